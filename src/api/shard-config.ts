@@ -1,0 +1,96 @@
+import type { IdentityTemplate } from './identity.js';
+import type { Selector } from './selector.js';
+
+/**
+ * What one simulator process is to be: made by an engine (src/fleet) out of a CpeFleet, read by the simulator from a
+ * file at its start and taken over the admin API while it runs. All defaults are filled in, all durations are in
+ * milliseconds, nothing secret stands in it: secrets are files, as a mounted Secret lays them out.
+ */
+export interface ShardConfig {
+  readonly fleet: { readonly namespace: string; readonly name: string };
+  /** metadata.generation of the CpeFleet that this was made from. */
+  readonly generation: number;
+  readonly shard: ShardRange;
+  /** CPEs in the whole fleet. */
+  readonly replicas: number;
+  readonly seed: number;
+  /** Paused CPEs end what they are doing and begin nothing. */
+  readonly paused: boolean;
+  readonly profiles: readonly ProfileShare[];
+  readonly identity: IdentityTemplate;
+  readonly start: {
+    /** First contacts per second of the whole fleet; a shard takes its share by its count. */
+    readonly ratePerSecond: number;
+    readonly jitterMs: number;
+  };
+  readonly cwmp?: CwmpShardConfig;
+  readonly firmware: readonly FirmwareShare[];
+  readonly faults: readonly StandingFault[];
+}
+
+/**
+ * The CPEs of one shard: `count` indices from `first` in steps of `stride`. A pod holds a block (stride 1); the workers
+ * of a laptop take turns (stride = number of workers), so that scaling changes counts and never moves a CPE.
+ */
+export interface ShardRange {
+  readonly ordinal: number;
+  /** Shards of the fleet. */
+  readonly of: number;
+  readonly first: number;
+  readonly stride: number;
+  readonly count: number;
+}
+
+export interface ProfileShare {
+  readonly name: string;
+  /** Folder of the profile. */
+  readonly path: string;
+  readonly weight: number;
+}
+
+export interface CwmpShardConfig {
+  readonly acsUrl: string;
+  /** Files `username` and `password` in this folder; placeholders as in serialNumber. */
+  readonly credentialsPath?: string;
+  readonly periodicInform: { readonly intervalMs: number; readonly jitterPercent: number };
+  readonly connectionRequest: {
+    readonly enabled: boolean;
+    readonly credentialsPath?: string;
+    /** Base URL under which an ACS reaches the CPEs; empty: the address that the simulator listens on. */
+    readonly publicUrl: string;
+  };
+  /** A TCP connection of its own for each session, as real CPEs do, or kept alive and shared. */
+  readonly connections: 'PerSession' | 'Pooled';
+  readonly maxConcurrentSessions: number;
+  readonly tls: {
+    /** File `ca.crt` in this folder. */
+    readonly caPath?: string;
+    /** Files `tls.crt` and `tls.key` in this folder. */
+    readonly clientCertificatePath?: string;
+    readonly insecureSkipVerify: boolean;
+  };
+}
+
+export interface FirmwareShare {
+  readonly version: string;
+  readonly weight: number;
+  readonly stable: boolean;
+  readonly env: string;
+}
+
+/** What a fault does to a session. */
+export type FaultEffect =
+  /** The CPE answers the next RPC of its ACS with this fault (TR-069 §A.5.1). */
+  | { readonly kind: 'CwmpFault'; readonly code: number }
+  /** The CPE drops the TCP connection after its Inform. */
+  | { readonly kind: 'SessionDrop' }
+  /** The CPE takes this long to connect. */
+  | { readonly kind: 'ConnectDelay'; readonly delayMs: number };
+
+/** A fault that stands in the manifest and strikes sessions of the selected CPEs again and again. */
+export interface StandingFault {
+  readonly effect: FaultEffect;
+  readonly select: Selector;
+  /** Percentage of the sessions that it strikes. */
+  readonly probability: number;
+}
