@@ -45,3 +45,13 @@ export type CwmpSessionErrorCode =
   | 'CWMP_SESSION_UNEXPECTED_MESSAGE'
   /** The ACS asked for more than a session may hold. */
   | 'CWMP_SESSION_LIMIT';
+
+/** Credentials that HTTP cannot carry, or that no authentication scheme can be made of. */
+export class CwmpCredentialsError extends Error {
+  readonly code = 'CWMP_CREDENTIALS';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'CwmpCredentialsError';
+  }
+}
