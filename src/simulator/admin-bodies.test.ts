@@ -48,25 +48,25 @@ describe('checkShardConfig', () => {
     [{ ...FULL_CONFIG, sedd: 1 }, 'the body: has no field sedd'],
     [{ ...FULL_CONFIG, replicas: 1.5 }, 'replicas: must be integer, is 1.5'],
     [{ ...FULL_CONFIG, paused: 'yes' }, 'paused: must be boolean, is "yes"'],
-    [{ ...FULL_CONFIG, profiles: [] }, 'profiles: must NOT have fewer than 1 items, is []'],
+    [{ ...FULL_CONFIG, profiles: [] }, 'profiles: must NOT have fewer than 1 items, is a list'],
     [
       { ...FULL_CONFIG, cwmp: { ...FULL_CONFIG.cwmp, connections: 'Shared' } },
       'cwmp.connections: "Shared" is not one of PerSession, Pooled',
     ],
     [
       { ...FULL_CONFIG, faults: [{ effect: { kind: 'Explode' }, select: { kind: 'all' }, probability: 1 }] },
-      'faults.0.effect: "Explode" is no kind that can stand here',
+      'faults[0].effect: "Explode" is no kind that can stand here',
     ],
     [
       { ...FULL_CONFIG, faults: [{ effect: { kind: 'SessionDrop' }, select: { kind: 'percent' }, probability: 1 }] },
-      'faults.0.select: lacks the field percent',
+      'faults[0].select: lacks the field percent',
     ],
     [
       {
         ...FULL_CONFIG,
         faults: [{ effect: { kind: 'CwmpFault', code: 8000 }, select: { kind: 'all' }, probability: 1 }],
       },
-      'faults.0.effect.code: must be >= 9000, is 8000',
+      'faults[0].effect.code: must be >= 9000, is 8000',
     ],
   ])('case %#: %j', (value, problem) => {
     expect(checkShardConfig(value)).toEqual({ problems: [problem] });

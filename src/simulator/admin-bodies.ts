@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
 import { ACTION_NAMES, type ActionRequest } from '../api/admin.js';
 import type { IdentityTemplate } from '../api/identity.js';
 import { LIFECYCLE_STATES } from '../api/lifecycle.js';
+import { joinPath, showValue } from '../api/problem.js';
 import type { Selector } from '../api/selector.js';
 import type {
   CwmpShardConfig,
@@ -148,22 +149,23 @@ function problemsOf(errors: readonly ErrorObject[] | null | undefined): string[]
 
 function problemOf(error: ErrorObject): string {
   const params: Readonly<Record<string, unknown>> = error.params;
-  const path = error.instancePath.slice(1).replaceAll('/', '.') || 'the body';
+  const path = pathOf(error.instancePath) || 'the body';
   switch (error.keyword) {
     case 'additionalProperties':
       return `${path}: has no field ${String(params['additionalProperty'])}`;
     case 'required':
       return `${path}: lacks the field ${String(params['missingProperty'])}`;
     case 'enum':
-      return `${path}: ${show(error.data)} is not one of ${(params['allowedValues'] as readonly string[]).join(', ')}`;
+      return `${path}: ${showValue(error.data)} is not one of ${(params['allowedValues'] as readonly string[]).join(', ')}`;
     case 'discriminator':
-      return `${path}: ${show(params['tagValue'])} is no kind that can stand here`;
+      return `${path}: ${showValue(params['tagValue'])} is no kind that can stand here`;
     default:
-      return `${path}: ${error.message ?? error.keyword}, is ${show(error.data)}`;
+      return `${path}: ${error.message ?? error.keyword}, is ${showValue(error.data)}`;
   }
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) as string | undefined;
-  return text === undefined ? 'absent' : text.length > 60 ? `${text.slice(0, 60)}…` : text;
+/** A JSON pointer as a path like `faults[0].effect`. */
+function pathOf(pointer: string): string {
+  const steps = pointer.split('/').slice(1);
+  return steps.reduce((path, step) => joinPath(path, /^\d+$/.test(step) ? Number(step) : step), '');
 }
