@@ -11,7 +11,9 @@ export function showValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value as number | boolean | undefined);
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'string' || typeof value === 'boolean' ? JSON.stringify(value) : typeof value;
   return text.length <= 80 ? text : `${text.slice(0, 76)}…${typeof value === 'string' ? '"' : ''}`;
 }
 
