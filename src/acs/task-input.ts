@@ -1,0 +1,111 @@
+import { PARAMETER_TYPES } from '../cwmp/types.js';
+import type { ParameterType, ParameterValue } from '../cwmp/types.js';
+import { AcsError } from './errors.js';
+import { TASK_METHODS } from './tasks.js';
+import type { TaskMethod, TaskRequest } from './tasks.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What each method takes, besides `method`. */
+const ARGUMENTS: Readonly<Record<TaskMethod, readonly string[]>> = {
+  SetParameterValues: ['values', 'parameter_key'],
+  GetParameterValues: ['names'],
+  GetParameterNames: ['path', 'next_level'],
+  Reboot: ['command_key'],
+  FactoryReset: [],
+};
+const MAX_ENTRIES = 10_000;
+/** TR-069 §A.2: names hold 256 characters, keys 32. */
+const MAX_NAME = 256;
+const MAX_KEY = 32;
+
+/**
+ * Reads the JSON of a task.
+ *
+ * @param also names of fields that belong to the caller
+ * @throws AcsError ACS_BAD_REQUEST that tells what is wrong and what is allowed
+ */
+export function parseTask(body: unknown, also: readonly string[] = []): TaskRequest {
+  if (!isFields(body)) throw bad('The body', 'a JSON object like {"method":"Reboot"}');
+  const { method } = body;
+  if (!isTaskMethod(method)) throw bad('method', `one of ${TASK_METHODS.join(', ')}`);
+  const allowed = ['method', ...ARGUMENTS[method], ...also];
+  for (const name of Object.keys(body)) {
+    if (!allowed.includes(name)) throw bad(`"${name}"`, `left out; ${method} takes ${allowed.join(', ')}`);
+  }
+  switch (method) {
+    case 'SetParameterValues':
+      return { method, values: values(body['values']), parameterKey: text(body, 'parameter_key', MAX_KEY, '') };
+    case 'GetParameterValues':
+      return { method, names: list('names', body['names']).map((name, i) => parameterName(`names[${i}]`, name)) };
+    case 'GetParameterNames':
+      return { method, path: text(body, 'path', MAX_NAME, ''), nextLevel: flag(body, 'next_level') };
+    case 'Reboot':
+      return { method, commandKey: text(body, 'command_key', MAX_KEY, '') };
+    case 'FactoryReset':
+      return { method };
+  }
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTaskMethod(value: unknown): value is TaskMethod {
+  return TASK_METHODS.some((method) => method === value);
+}
+
+function values(given: unknown): readonly ParameterValue[] {
+  const seen = new Set<string>();
+  return list('values', given).map((entry, i) => {
+    const at = `values[${i}]`;
+    if (!isFields(entry)) throw bad(at, 'an object {"name", "value", "type"}');
+    for (const field of Object.keys(entry)) {
+      if (!['name', 'value', 'type'].includes(field))
+        throw bad(`${at}.${field}`, 'left out; there are name, value, type');
+    }
+    const name = parameterName(`${at}.name`, entry['name']);
+    if (name.endsWith('.')) throw bad(`${at}.name`, 'a full path, without a dot at its end');
+    if (seen.has(name)) throw bad(`${at}.name`, `a path that is not set already; ${name} is`);
+    seen.add(name);
+    const { value, type = 'xsd:string' } = entry;
+    if (typeof value !== 'string') throw bad(`${at}.value`, 'a string, in the lexical form of its type');
+    if (!isParameterType(type)) throw bad(`${at}.type`, `one of ${PARAMETER_TYPES.join(', ')}`);
+    return { name, value, type };
+  });
+}
+
+function isParameterType(value: unknown): value is ParameterType {
+  return PARAMETER_TYPES.some((type) => type === value);
+}
+
+function list(at: string, given: unknown): readonly unknown[] {
+  if (!Array.isArray(given) || given.length === 0 || given.length > MAX_ENTRIES) {
+    throw bad(at, `a list of 1 to ${MAX_ENTRIES} entries`);
+  }
+  return given;
+}
+
+function parameterName(at: string, given: unknown): string {
+  if (typeof given !== 'string' || given === '' || given.length > MAX_NAME || /\s/.test(given)) {
+    throw bad(at, `the path of a parameter like Device.DeviceInfo.UpTime, ${MAX_NAME} characters at most`);
+  }
+  return given;
+}
+
+function text(body: Fields, name: string, maxLength: number, otherwise: string): string {
+  const given = body[name] ?? otherwise;
+  if (typeof given !== 'string' || given.length > maxLength)
+    throw bad(name, `a string of at most ${maxLength} characters`);
+  return given;
+}
+
+function flag(body: Fields, name: string): boolean {
+  const given = body[name] ?? false;
+  if (typeof given !== 'boolean') throw bad(name, 'true or false');
+  return given;
+}
+
+function bad(what: string, allowed: string): AcsError {
+  return new AcsError('ACS_BAD_REQUEST', `${what} has to be ${allowed}.`);
+}
