@@ -40,13 +40,13 @@ export function ruleProblems(schema: SchemaNode, value: unknown, old: unknown, k
     const transition = /\boldSelf\b/.test(rule.rule);
     if (transition && oldSelf === undefined) return;
     const context = { self: celValue(node, self), ...(transition && { oldSelf: celValue(node, oldSelf) }) };
-    const at = path + (rule.fieldPath ?? '');
+    const at = (path + (rule.fieldPath ?? '')).replace(/^\./, '');
     try {
       if (program(rule.rule)(context) === true) return;
     } catch (error) {
       // Out of a value of the wrong type, or one that is missing, comes an error; it is reported already.
       if (known.some((problem) => isWithin(problem.path, path))) return;
-      const reason = error instanceof Error ? error.message : String(error);
+      const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n');
       problems.push({ path: at, message: `the rule ${rule.rule} cannot be evaluated: ${reason}` });
       return;
     }

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { load } from 'js-yaml';
+import { cpeFleetSchema } from './generated/cpefleet.js';
 import { formatProblem, readManifests } from './manifest.js';
 import { unresolvedReferences } from './references.js';
+import type { SchemaNode } from './schema.js';
 
 const samples = join(import.meta.dirname, '../../config/samples');
 const fleet = (spec: string, name = 'metro'): string =>
@@ -11,12 +14,30 @@ const RIGHT = '{replicas: 1, profiles: [{name: tr181-gateway}], cwmp: {}}';
 const problemsOf = (text: string): string[] =>
   readManifests([{ name: 'fleet.yaml', text }]).problems.map(formatProblem);
 
+/** Fields of the schema that a value, or no entry of a list in it, has. */
+function missingFields(schema: SchemaNode, value: unknown, path: string): string[] {
+  const objects = (Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+  const { properties } = Array.isArray(value) ? (schema.items ?? {}) : schema;
+  return Object.entries(properties ?? {}).flatMap(([key, child]) => {
+    const found = objects.map((object) => object[key]).find((field) => field !== undefined);
+    return found === undefined ? [`${path}.${key}`] : missingFields(child, found, `${path}.${key}`);
+  });
+}
+
 describe('the samples', () => {
   it.each(readdirSync(samples))('%s is valid and complete', (name) => {
     const read = readManifests([{ name, text: readFileSync(join(samples, name), 'utf8') }]);
     expect(read.problems.map(formatProblem)).toEqual([]);
-    expect(unresolvedReferences(read)).toEqual([]);
     expect(read.fleets).toHaveLength(1);
+    // all-options.yaml is for a cluster, which has the Secrets; the others run on a laptop as they are.
+    if (name !== 'all-options.yaml') expect(unresolvedReferences(read)).toEqual([]);
+  });
+
+  it('all-options.yaml has every field that there is', () => {
+    const text = readFileSync(join(samples, 'all-options.yaml'), 'utf8');
+    const missing = missingFields(cpeFleetSchema.properties!['spec']!, (load(text) as { spec: unknown }).spec, 'spec');
+    // One of two, of which the other is there.
+    expect(missing).toEqual(['spec.usp.mtp.webSocket']);
   });
 
   it('has a smallest one of eight lines', () => {
