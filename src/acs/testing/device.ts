@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { IncomingHttpHeaders, OutgoingHttpHeaders , Agent} from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, Agent } from 'node:http';
 
 export interface HttpAnswer {
   readonly status: number;

@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { AcsError } from './errors.js';
+import { parseTask } from './task-input.js';
+
+describe('parseTask', () => {
+  it.each([
+    [
+      { method: 'SetParameterValues', values: [{ name: 'Device.A', value: '1' }] },
+      {
+        method: 'SetParameterValues',
+        values: [{ name: 'Device.A', value: '1', type: 'xsd:string' }],
+        parameterKey: '',
+      },
+    ],
+    [
+      {
+        method: 'SetParameterValues',
+        values: [{ name: 'Device.A', value: '1', type: 'xsd:int' }],
+        parameter_key: 'k',
+      },
+      { method: 'SetParameterValues', values: [{ name: 'Device.A', value: '1', type: 'xsd:int' }], parameterKey: 'k' },
+    ],
+    [
+      { method: 'GetParameterValues', names: ['Device.'] },
+      { method: 'GetParameterValues', names: ['Device.'] },
+    ],
+    [{ method: 'GetParameterNames' }, { method: 'GetParameterNames', path: '', nextLevel: false }],
+    [
+      { method: 'GetParameterNames', path: 'Device.', next_level: true },
+      { method: 'GetParameterNames', path: 'Device.', nextLevel: true },
+    ],
+    [{ method: 'Reboot' }, { method: 'Reboot', commandKey: '' }],
+    [{ method: 'FactoryReset' }, { method: 'FactoryReset' }],
+  ])('reads %j', (body, request) => {
+    expect(parseTask(body)).toEqual(request);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [undefined, /^The body has to be a JSON object like/],
+    [[], /^The body/],
+    [{}, /^method has to be one of SetParameterValues, GetParameterValues, .*FactoryReset\.$/],
+    [{ method: 'toString' }, /^method/],
+    [{ method: 'Reboot', commandkey: 'x' }, /^"commandkey" has to be left out; Reboot takes method, command_key\.$/],
+    [{ method: 'Reboot', command_key: 'x'.repeat(33) }, /^command_key has to be a string of at most 32/],
+    [{ method: 'GetParameterValues' }, /^names has to be a list of 1 to/],
+    [{ method: 'GetParameterValues', names: [] }, /^names/],
+    [{ method: 'GetParameterValues', names: ['Device.A', 7] }, /^names\[1\] has to be the path/],
+    [{ method: 'GetParameterNames', next_level: 'yes' }, /^next_level has to be true or false/],
+    [{ method: 'SetParameterValues', values: ['a'] }, /^values\[0\] has to be an object/],
+    [{ method: 'SetParameterValues', values: [{ name: 'Device.A', value: 1 }] }, /^values\[0\]\.value/],
+    [{ method: 'SetParameterValues', values: [{ name: 'Device.', value: '' }] }, /^values\[0\]\.name has to be a full/],
+    [
+      { method: 'SetParameterValues', values: [{ name: 'Device.A', value: '', type: 'int' }] },
+      /^values\[0\]\.type has to be one of xsd:string/,
+    ],
+    [{ method: 'SetParameterValues', values: [{ name: 'Device.A', value: '', typ: '' }] }, /^values\[0\]\.typ /],
+    [
+      {
+        method: 'SetParameterValues',
+        values: [
+          { name: 'Device.A', value: '' },
+          { name: 'Device.A', value: '' },
+        ],
+      },
+      /^values\[1\]\.name .*Device\.A is\.$/,
+    ],
+  ])('refuses %j', (body, message) => {
+    expect(() => parseTask(body)).toThrow(message);
+  });
+
+  it('throws nothing but AcsError for any JSON', () => {
+    const method = fc.constantFrom('SetParameterValues', 'GetParameterValues', 'GetParameterNames', 'Reboot');
+    const body = fc.record(
+      { method, values: fc.jsonValue(), names: fc.jsonValue(), path: fc.jsonValue(), command_key: fc.jsonValue() },
+      { requiredKeys: ['method'] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), body), (json) => {
+        try {
+          parseTask(json);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AcsError);
+        }
+      }),
+    );
+  });
+});
