@@ -36,6 +36,14 @@ describe('unresolvedReferences', () => {
     ]);
   });
 
+  it('checks the placeholders of credentials without showing them', () => {
+    expect(
+      unresolved(own, ca, config('Secret', 'lab', 'login', "stringData: {username: '{serial}', password: 'x{mac}'}")),
+    ).toEqual([
+      'CpeFleet lab/metro: spec.cwmp.credentialsSecretRef.name: Secret lab/login: password has a placeholder that does not exist; there are {index}, {index:08} and {serial}',
+    ]);
+  });
+
   it('names the keys that a Secret lacks', () => {
     expect(unresolved(own, ca, config('Secret', 'lab', 'login', 'stringData: {user: a}'))).toEqual([
       'CpeFleet lab/metro: spec.cwmp.credentialsSecretRef.name: Secret lab/login has no username and no password',
