@@ -4,6 +4,7 @@ import { encodeEnvelope, parseEnvelope, writtenId } from './envelope.js';
 import { CwmpParseError } from './errors.js';
 import { mutated, plainText } from './testing/xml-arbitraries.js';
 import { CWMP_VERSIONS } from './types.js';
+import './testing/seed.js';
 
 const SOAP = 'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"';
 const CWMP = 'xmlns:c="urn:dslforum-org:cwmp-1-0"';

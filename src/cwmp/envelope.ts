@@ -36,7 +36,8 @@ const document = new XmlDocument();
 
 /**
  * Reads a CWMP message. All messages are read into one document: what the envelope's `xml` and `body` give is valid
- * until the next call, so a message is decoded before anything else is awaited.
+ * until the next call, so a message is decoded before anything else is awaited. Decoded texts may share the memory of
+ * the whole message (V8 slices); who keeps one for long copies it.
  *
  * @throws CwmpParseError for anything that is no CWMP message in a SOAP 1.1 envelope
  */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { authorize, basicChallenge, DigestVerifier, parseChallenge, verifyBasic } from './http-digest.js';
 import type { Challenge, Login } from './http-digest.js';
+import './testing/seed.js';
 
 const LOGIN: Login = {
   username: 'Mufasa',

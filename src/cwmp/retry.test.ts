@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { retryDelayMs } from './retry.js';
+import './testing/seed.js';
 
 describe('retryDelayMs', () => {
   // TR-069 §3.2.1.1, the table of retry intervals with m = 5 and k = 2000, in seconds.

@@ -12,6 +12,7 @@ import { CPE_MESSAGES, REQUESTS, RESPONSES, writeInform } from './testing/messag
 import { mutated, plainText } from './testing/xml-arbitraries.js';
 import { CWMP_VERSIONS, PARAMETER_TYPES } from './types.js';
 import type { CwmpFault, EventStruct, ParameterValue } from './types.js';
+import './testing/seed.js';
 
 /** What one side writes, the other side reads as the same message. */
 

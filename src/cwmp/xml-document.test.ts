@@ -5,6 +5,7 @@ import { mutated, plainText, xmlText } from './testing/xml-arbitraries.js';
 import { CwmpParseError } from './errors.js';
 import { NONE, XmlDocument } from './xml-document.js';
 import { escapeXml } from './xml-writer.js';
+import './testing/seed.js';
 
 function parsed(text: string): XmlDocument {
   const xml = new XmlDocument();

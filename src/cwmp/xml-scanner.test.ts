@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { CwmpParseError } from './errors.js';
 import { mutated, xmlText } from './testing/xml-arbitraries.js';
 import { XmlScanner } from './xml-scanner.js';
+import './testing/seed.js';
 
 const scanner = new XmlScanner();
 
