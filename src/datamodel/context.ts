@@ -1,0 +1,35 @@
+import type { Overlay } from './overlay.js';
+
+/** What a profile can ask of a CPE that is not in its tree; in values of a profile they stand as `{serial}`. */
+export const VARIABLES = [
+  'serial',
+  'index',
+  /** Base MAC address, `00:D0:9E:00:00:2A`. */
+  'mac',
+  'oui',
+  'manufacturer',
+  'productClass',
+  'softwareVersion',
+  'acsUrl',
+  'acsUsername',
+  'acsPassword',
+  /** Seconds. */
+  'periodicInformInterval',
+  'connectionRequestUrl',
+  'connectionRequestUsername',
+  'connectionRequestPassword',
+] as const;
+
+export type Variable = (typeof VARIABLES)[number];
+
+/** The CPE whose values are asked for. One object may be reused for CPE after CPE: nothing keeps it. */
+export interface CpeContext {
+  readonly index: number;
+  readonly seed: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds since the epoch. */
+  readonly bootedAt: number;
+  readonly overlay: Overlay | undefined;
+  variable(name: Variable): string;
+}

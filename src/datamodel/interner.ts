@@ -1,0 +1,24 @@
+/**
+ * Makes equal strings one string: a million CPEs that were set to the same value hold it once. Bounded: when full it
+ * forgets all it knows, which costs sharing, never correctness.
+ */
+export class Interner {
+  readonly #capacity: number;
+  readonly #known = new Map<string, string>();
+
+  constructor(capacity = 65_536) {
+    this.#capacity = capacity;
+  }
+
+  intern(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= this.#capacity) this.#known.clear();
+    this.#known.set(text, text);
+    return text;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+}

@@ -1,0 +1,93 @@
+import { checkValue } from './check-value.js';
+import type { CpeContext } from './context.js';
+import type { Interner } from './interner.js';
+import { leafValue, type Leaf } from './leaf.js';
+import { Overlay } from './overlay.js';
+import type { Profile } from './profile.js';
+
+/** An entry of the ParameterList of a SetParameterValues (TR-069 §A.3.2.1). */
+export interface Change {
+  readonly path: string;
+  readonly value: string;
+  /** The type that the ACS gave, `xsd:boolean` or `boolean`; undefined when it gave none. */
+  readonly type?: string | undefined;
+}
+
+export interface SetFault {
+  readonly path: string;
+  readonly code: SetFaultCode;
+  readonly message: string;
+}
+
+/** Invalid arguments (a parameter twice), invalid name, invalid type, invalid value, not writable (TR-069 §A.5.1). */
+export type SetFaultCode = 9003 | 9005 | 9006 | 9007 | 9008;
+
+/** What came of applySet: the CPE's overlay with the values in it, or why nothing was set. */
+export type SetResult =
+  | {
+      readonly overlay: Overlay;
+      /** Leaves whose value is another one now. */
+      readonly changed: readonly Leaf[];
+      readonly faults: readonly [];
+    }
+  | { readonly overlay: undefined; readonly changed: readonly []; readonly faults: readonly SetFault[] };
+
+/** All that is wrong with the changes; empty when they can be applied. */
+export function checkSet(profile: Profile, changes: readonly Change[]): SetFault[] {
+  return plan(profile, changes).faults;
+}
+
+/**
+ * Sets all the values or none (TR-069 §A.3.2.1). Values are stored in canonical form, in the context's overlay, or in a
+ * new one where it has none.
+ */
+export function applySet(
+  profile: Profile,
+  context: CpeContext,
+  changes: readonly Change[],
+  interner: Interner,
+): SetResult {
+  const { faults, accepted } = plan(profile, changes);
+  if (faults.length > 0) return { overlay: undefined, changed: [], faults };
+  const overlay = context.overlay ?? new Overlay(interner);
+  const changed: Leaf[] = [];
+  for (const { leaf, value } of accepted) {
+    if (leafValue(leaf, context) !== value) changed.push(leaf);
+    overlay.set(leaf.path, value);
+  }
+  return { overlay, changed, faults: [] };
+}
+
+interface Plan {
+  readonly faults: SetFault[];
+  readonly accepted: { readonly leaf: Leaf; readonly value: string }[];
+}
+
+function plan(profile: Profile, changes: readonly Change[]): Plan {
+  const result: Plan = { faults: [], accepted: [] };
+  const seen = new Set<string>();
+  for (const { path, value, type } of changes) {
+    const refuse = (code: SetFaultCode, message: string): void => {
+      result.faults.push({ path, code, message: `${path}: ${message}` });
+    };
+    const leaf = profile.find(path);
+    if (seen.has(path)) refuse(9003, 'is set twice in one call');
+    else if (!leaf) refuse(9005, 'there is no such parameter');
+    else if (!leaf.writable) refuse(9008, 'is not writable');
+    else if (!isType(leaf, type)) refuse(9006, `is of type ${leaf.type}, not ${type ?? ''}`);
+    else {
+      const checked = checkValue(leaf.type, leaf.constraints, value);
+      if ('wrong' in checked) refuse(9007, checked.wrong);
+      else result.accepted.push({ leaf, value: checked.value });
+    }
+    seen.add(path);
+  }
+  return result;
+}
+
+/** Whether what the ACS calls the type is the leaf's; xsi:type may carry any prefix, and none means as it is. */
+function isType(leaf: Leaf, type: string | undefined): boolean {
+  if (type === undefined) return true;
+  const name = type.slice(type.lastIndexOf(':') + 1);
+  return name === leaf.type || name === 'anySimpleType' || (name === 'base64Binary' && leaf.type === 'base64');
+}

@@ -1,0 +1,26 @@
+import type { Leaf } from './leaf.js';
+
+/** Parameters that the CPE itself reads or writes, below the root object; TR-181 and TR-098 agree on them. */
+const PATHS = {
+  parameterKey: 'ManagementServer.ParameterKey',
+  connectionRequestUrl: 'ManagementServer.ConnectionRequestURL',
+  connectionRequestUsername: 'ManagementServer.ConnectionRequestUsername',
+  connectionRequestPassword: 'ManagementServer.ConnectionRequestPassword',
+  periodicInformEnable: 'ManagementServer.PeriodicInformEnable',
+  periodicInformInterval: 'ManagementServer.PeriodicInformInterval',
+  periodicInformTime: 'ManagementServer.PeriodicInformTime',
+  acsUrl: 'ManagementServer.URL',
+  acsUsername: 'ManagementServer.Username',
+  acsPassword: 'ManagementServer.Password',
+  retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
+  retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
+  softwareVersion: 'DeviceInfo.SoftwareVersion',
+} as const;
+
+/** The leaves of a profile that the CPE knows by their meaning; undefined where the profile has none. */
+export type WellKnown = Readonly<Record<keyof typeof PATHS, Leaf | undefined>>;
+
+export function findWellKnown(root: string, find: (path: string) => Leaf | undefined): WellKnown {
+  const entries = Object.entries(PATHS).map(([name, path]) => [name, find(root + path)] as const);
+  return Object.fromEntries(entries) as WellKnown;
+}
