@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 
 const MAX_HEAD_BYTES = 16_384;
 const MAX_BODY_BYTES = 4_194_304;
+const INFORM = /<(?:[\w.-]+:)?Inform[\s/>]/;
 const NAMESPACE = 'urn:dslforum-org:cwmp-1-';
 
 const stats = { connections: 0, informs: 0, sessions: 0, refused: 0 };
@@ -65,7 +66,7 @@ function respond(head, body, close) {
     stats.sessions++;
     return close ? NO_CONTENT_CLOSE : NO_CONTENT;
   }
-  if (body.includes(':Inform>') || body.includes('<Inform')) {
+  if (body.includes(':Inform>') || INFORM.test(body)) {
     stats.informs++;
     const headers = close ? 'Connection: close\r\n' : '';
     return answer(
