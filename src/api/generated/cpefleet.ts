@@ -11,7 +11,6 @@ export interface CpeFleet {
   readonly apiVersion: string;
   /** `CpeFleet`. */
   readonly kind: string;
-  /** Name, namespace, labels and annotations. Actions are annotations `cpesim.dev/…`. */
   readonly metadata: ObjectMeta;
   /** What the fleet is to be. */
   readonly spec: CpeFleetSpec;
@@ -451,7 +450,6 @@ export const cpeFleetSchema: SchemaNode = {
       "type": "string"
     },
     "metadata": {
-      "description": "Name, namespace, labels and annotations. Actions are annotations `cpesim.dev/…`.",
       "type": "object",
       "properties": {
         "name": {
