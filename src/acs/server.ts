@@ -19,9 +19,9 @@ import { Policy } from './policy.js';
 import type { SessionEnd } from './session-table.js';
 import { SessionTable } from './session-table.js';
 import type { TaskRequest } from './tasks.js';
+import { TokenSource } from './token-source.js';
 
 const SWEEP_MS = 1_000;
-const TOKEN_BYTES = 15;
 /** Incomplete and idle connections are looked for so often. */
 const CONNECTION_CHECK_MS = 5_000;
 
@@ -71,7 +71,8 @@ export function createAcs(options: AcsOptions): Acs {
   const sessions = new SessionTable();
   const orders = new OrderBook(now, limits.maxTasksPerDevice);
   const warnings = new LimitedWarnings(logger, now);
-  const newToken = (): string => random(TOKEN_BYTES).toString('base64url');
+  const tokens = new TokenSource(random);
+  const newToken = (): string => tokens.next();
   let stopping = false;
 
   const endpoint = new CwmpEndpoint({
