@@ -23,11 +23,16 @@ export class LocalError extends Error {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return textIn(thrown, 'message') ?? String(thrown);
 }
 
 /** The code of a system error (`ENOENT`, `EADDRINUSE` …), or undefined for anything else. */
 export function systemCode(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
-  return typeof thrown.code === 'string' ? thrown.code : undefined;
+  return textIn(thrown, 'code');
+}
+
+function textIn(thrown: unknown, field: string): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const text: unknown = Reflect.get(thrown, field);
+  return typeof text === 'string' ? text : undefined;
 }

@@ -132,6 +132,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     if (answer.verdict === 'accepted') {
       entry.config = config;
       delete entry.refused;
+      ask(entry);
     } else {
       entry.refused = { config, verdict: answer.verdict, at: clock.now() };
       happened(entry.id, configureHappening(entry.id, answer.verdict, answer.why));

@@ -13,7 +13,8 @@ export interface WorkerCommand {
 export interface WorkerFiles {
   readonly config: string;
   readonly token: string;
-  readonly data: string;
+  /** Left out: the CPEs keep nothing. */
+  readonly data?: string;
 }
 
 /** What a worker says over its IPC channel once its admin API is open. */
@@ -43,7 +44,8 @@ export function startWorker(
   events: WorkerEvents,
 ): WorkerProcess {
   const own = ['--config', files.config, '--admin-token-file', files.token, '--metrics-bind-addr', '127.0.0.1:0'];
-  const child = spawn(command.program, [...command.args, ...own, '--data', files.data], {
+  if (files.data !== undefined) own.push('--data', files.data);
+  const child = spawn(command.program, [...command.args, ...own], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let lastWords = '';

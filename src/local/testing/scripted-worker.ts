@@ -34,6 +34,7 @@ const saved: Saved = existsSync(dataFile)
   ? (JSON.parse(readFileSync(dataFile, 'utf8')) as Saved)
   : { starts: 0, actions: {} };
 saved.starts++;
+const startedAt = `start ${saved.starts}`;
 save();
 
 if (config.identity.productClass === 'Crash') {
@@ -52,7 +53,7 @@ function status(): ShardStatus {
     fleet: config.fleet.name,
     shard: config.shard,
     generation: config.generation,
-    started_at: new Date().toISOString(),
+    started_at: startedAt,
     cpes: { new: 0, bootstrapping: 0, ready, failed },
     // What the test wants to see of the worker's life stands in counters: its starts, and the actions carried out.
     sessions: { active: 0, succeeded: saved.starts, failed },
