@@ -107,7 +107,7 @@ function compileConstraints(definition: LeafDefinition): Constraints | Wrong {
   try {
     if (definition.pattern !== undefined) pattern = new RegExp(`^(?:${definition.pattern})$`, 'u');
   } catch (error) {
-    return { wrong: error instanceof Error ? error.message : 'is no regular expression' };
+    return { wrong: error instanceof Error ? error.message : String(error) };
   }
   return {
     enumeration: definition.enum && new Set(definition.enum),

@@ -23,15 +23,17 @@ export function compileProfile(files: readonly ProfileFile[], schema: ProfileSch
   const all = [
     ...problems,
     ...gathered.problems.map(({ file, keys, message }) => problem(file, keys, message)),
-    ...leafProblems.map(({ draft, key, message }) => {
-      const { file, section, name } = draft.origin;
-      return problem(file, key === '' ? [section, name] : [section, name, key], message);
-    }),
+    ...firstOfEach(
+      leafProblems.map(({ draft, key, message }) => {
+        const { file, section, name } = draft.origin;
+        return problem(file, key === '' ? [section, name] : [section, name, key], message);
+      }),
+    ),
     ...unknown.map(([at, path]) =>
       problem(HEADER_FILE, ['forcedInform', String(at)], `${path} is a parameter that no file describes`),
     ),
   ];
-  if (all.length > 0) return distinct(all);
+  if (all.length > 0) return all.sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 
   const leafOf = (draft: Draft): Leaf => {
     const leaf = leaves.get(draft);
@@ -42,7 +44,13 @@ export function compileProfile(files: readonly ProfileFile[], schema: ProfileSch
   return new Profile(header, { leaves: tree.order().map(leafOf), objects: tree.finish(leafOf) }, inform);
 }
 
-/** One problem where the instances of a table all have it. */
-function distinct(problems: readonly ProfileProblem[]): ProfileProblem[] {
-  return [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];
+/** One problem where the instances of a table all have it: that of the first instance. */
+function firstOfEach(problems: readonly ProfileProblem[]): ProfileProblem[] {
+  const places = new Set<string>();
+  return problems.filter(({ file, path }) => {
+    const place = `${file} ${path}`;
+    const first = !places.has(place);
+    places.add(place);
+    return first;
+  });
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import * as generate from './generators.js';
+import './testing/seed.js';
 import { NOON } from './testing/context.js';
 
 const integer = fc.integer({ min: 0, max: 2 ** 31 - 1 });

@@ -22,7 +22,7 @@ async function readFiles(folder: string): Promise<ProfileFile[]> {
   try {
     return await readProfileFolder(folder);
   } catch (cause) {
-    const message = `cannot be read: ${cause instanceof Error ? cause.message : 'no reason given'}`;
+    const message = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new ProfileError(folder, [{ file: basename(folder), line: 0, path: '', message }], { cause });
   }
 }

@@ -43,13 +43,6 @@ export class Overlay {
     for (let i = 0; i < pairs.length; i += 2) yield [pairs[i] ?? '', pairs[i + 1] ?? ''];
   }
 
-  /** An overlay of its own with the same values. */
-  clone(): Overlay {
-    const copy = new Overlay(this.#interner);
-    copy.#pairs = this.#pairs.slice();
-    return copy;
-  }
-
   /** JSON text, an object of path to value; fromJSON reads it back. */
   toJSON(): string {
     return JSON.stringify(Object.fromEntries(this.entries()));
@@ -86,7 +79,7 @@ function parseObject(text: string): object {
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new OverlayError(cause instanceof Error ? cause.message : 'no JSON', { cause });
+    throw new OverlayError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new OverlayError('it is no JSON object');

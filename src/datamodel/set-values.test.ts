@@ -5,6 +5,7 @@ import { Interner } from './interner.js';
 import { Overlay } from './overlay.js';
 import type { Profile } from './profile.js';
 import { applySet, checkSet, type Change } from './set-values.js';
+import './testing/seed.js';
 import { contextOf } from './testing/context.js';
 import { profileOf } from './testing/profile-of.js';
 

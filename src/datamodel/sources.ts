@@ -156,8 +156,7 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
 
   counter({ perSecond, spread = 2, peak = 21, swing = 0.6 }, place) {
     const rate = { perSecond, spread, peakHour: peak, swing };
-    // A 32-bit counter starts again at zero, as those of real devices do.
-    const wrap = place.type === 'unsignedLong' ? Infinity : 2 ** 32;
+    const wrap = wrapOf(place.type);
     return onlyFor(place, ['unsignedInt', 'unsignedLong'], {
       volatile: true,
       compute: ({ seed, index, now, bootedAt }) =>
@@ -181,11 +180,12 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
       terms.push({ leaf, factor });
     }
     const moving = terms.some(({ leaf }) => leaf.volatile);
+    const wrap = wrapOf(place.type);
     const lowest = place.type === 'int' || place.type === 'long' ? -Infinity : 0;
     return number(place, moving, (context) => {
       let sum = 0;
       for (const { leaf, factor } of terms) sum += factor * Number(leafValue(leaf, context));
-      return Math.max(lowest, Math.floor(sum));
+      return Math.max(lowest, Math.floor(sum)) % wrap;
     });
   },
 };
@@ -221,6 +221,11 @@ function within(from: number, to: number, { type, constraints }: Place): Wrong |
   if (from > to) return { wrong: `from ${from} is greater than to ${to}` };
   const bad = [from, to].map((end) => checkValue(type, constraints, String(end))).find((checked) => 'wrong' in checked);
   return bad && 'wrong' in bad ? bad : undefined;
+}
+
+/** Where a count starts again at zero: a 32-bit one does, as those of real devices do. */
+function wrapOf(type: LeafType): number {
+  return type === 'unsignedInt' ? 2 ** 32 : Infinity;
 }
 
 function dateTime(ms: number): string {
