@@ -44,6 +44,15 @@ describe('Overlay', () => {
     );
   });
 
+  it('keeps a clone apart', () => {
+    const overlay = overlayOf({ 'Device.A': '1' });
+    const copy = overlay.clone();
+    copy.set('Device.A', '2');
+    copy.set('Device.B', '3');
+    expect(overlay.toJSON()).toBe('{"Device.A":"1"}');
+    expect(copy.toJSON()).toBe('{"Device.A":"2","Device.B":"3"}');
+  });
+
   it.each([
     ['{"Device.A":', 'JSON'],
     ['', 'JSON'],

@@ -43,6 +43,13 @@ export class Overlay {
     for (let i = 0; i < pairs.length; i += 2) yield [pairs[i] ?? '', pairs[i + 1] ?? ''];
   }
 
+  /** An overlay of its own with the same values. */
+  clone(): Overlay {
+    const copy = new Overlay(this.#interner);
+    copy.#pairs = this.#pairs.slice();
+    return copy;
+  }
+
   /** JSON text, an object of path to value; fromJSON reads it back. */
   toJSON(): string {
     return JSON.stringify(Object.fromEntries(this.entries()));
