@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { createAcs, type Acs } from '../acs/server.js';
+import { AcsError } from '../acs/errors.js';
+import { systemClock } from '../acs/options.js';
+import type { Logger } from '../api/logger.js';
+
+/** Where ACSs are found by custom (IANA: cwmp). */
+export const CWMP_PORT = 7547;
+
+export interface EmbeddedAcsOptions {
+  readonly host: string;
+  /** Left out: the port of CWMP, or any other when that one is taken. */
+  readonly port?: number;
+  /** Bearer token of its JSON API. */
+  readonly apiToken: string;
+  readonly logger: Logger;
+}
+
+export interface EmbeddedAcs {
+  /** CWMP URL that CPEs are given. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded ACS in this process. It answers challenges to its connection requests as simulated CPEs expect it
+ * unless their manifest names other credentials: with the serial number, twice.
+ *
+ * @throws AcsError (ACS_LISTEN) when the address is taken.
+ */
+export async function startEmbeddedAcs({ host, port, apiToken, logger }: EmbeddedAcsOptions): Promise<EmbeddedAcs> {
+  const make = (): Acs =>
+    createAcs({
+      logger,
+      clock: systemClock,
+      random: randomBytes,
+      apiToken,
+      connectionRequestCredentials: ({ serialNumber }) => ({ username: serialNumber, password: serialNumber }),
+    });
+  let acs = make();
+  let bound;
+  try {
+    bound = await acs.listen({ host, port: port ?? CWMP_PORT });
+  } catch (thrown) {
+    if (port !== undefined || !(thrown instanceof AcsError)) throw thrown;
+    acs = make();
+    bound = await acs.listen({ host, port: 0 });
+    logger.info(`port ${CWMP_PORT} is taken; the embedded ACS listens on ${bound.port}`);
+  }
+  return { url: bound.url, close: () => acs.close() };
+}

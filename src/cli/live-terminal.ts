@@ -1,0 +1,35 @@
+import type { Terminal } from './io.js';
+
+/** A part of the terminal that is drawn again and again, at its end; lines above it scroll away as usual. */
+export class LiveTerminal {
+  private readonly terminal: Terminal;
+  private drawn = 0;
+
+  constructor(terminal: Terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Draws the lines in the place of those drawn last. */
+  draw(lines: readonly string[]): void {
+    this.terminal.stream.write(`${this.erase()}${lines.map((line) => `${line}\n`).join('')}`);
+    this.drawn = lines.length;
+  }
+
+  /** Writes a line that stays, above what is drawn. */
+  above(line: string, lines: readonly string[]): void {
+    this.terminal.stream.write(`${this.erase()}${line}\n`);
+    this.drawn = 0;
+    this.draw(lines);
+  }
+
+  /** Takes what is drawn away. */
+  clear(): void {
+    this.terminal.stream.write(this.erase());
+    this.drawn = 0;
+  }
+
+  /** Up by the lines that are drawn, and everything below erased (ECMA-48 CUU and ED). */
+  private erase(): string {
+    return this.drawn === 0 ? '' : `\u001b[${this.drawn}A\u001b[0J`;
+  }
+}

@@ -1,0 +1,56 @@
+import { parseDuration } from '../api/duration.js';
+import type { FleetView } from '../local/fleet-view.js';
+import { UsageError } from './errors.js';
+import { whyNotWell } from './summary.js';
+
+/** When `up` ends by itself. */
+export type Until =
+  | { readonly kind: 'never' }
+  /** As soon as all fleets are ready and their thresholds are decided, or when the time is up. */
+  | { readonly kind: 'ready'; readonly timeoutMs: number }
+  /** After this time, come what may. */
+  | { readonly kind: 'duration'; readonly ms: number };
+
+const DEFAULT_TIMEOUT = '10m';
+
+/** @throws UsageError for texts that are neither. */
+export function parseUntil(until: string | undefined, timeout: string | undefined): Until {
+  if (timeout !== undefined && until !== 'ready') throw new UsageError('--timeout goes with --until ready');
+  if (until === undefined) return { kind: 'never' };
+  if (until === 'ready') return { kind: 'ready', timeoutMs: duration('--timeout', timeout ?? DEFAULT_TIMEOUT) };
+  return { kind: 'duration', ms: duration('--until', until) };
+}
+
+function duration(flag: string, text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    const allowed = flag === '--until' ? 'ready, or a duration such as 30s or 5m' : 'a duration such as 30s or 5m';
+    throw new UsageError(`${flag}: must be ${allowed}, is "${text}"`);
+  }
+}
+
+/** How a run stands: it goes on, or it is over, well or with the reasons why not. */
+export type Verdict = { readonly over: false } | { readonly over: true; readonly reasons: readonly string[] };
+
+/** Whether the run is over. Pure. */
+export function judgeRun(until: Until, fleets: readonly FleetView[], elapsedMs: number): Verdict {
+  const reasons = fleets.flatMap((fleet) => whyNotWell(fleet) ?? []);
+  switch (until.kind) {
+    case 'never':
+      return { over: false };
+    case 'duration':
+      return elapsedMs >= until.ms ? { over: true, reasons } : { over: false };
+    case 'ready':
+      if (fleets.length > 0 && fleets.every(isDecided)) return { over: true, reasons };
+      if (elapsedMs < until.timeoutMs) return { over: false };
+      return { over: true, reasons: reasons.map((reason) => `${reason} (when the --timeout was over)`) };
+  }
+}
+
+/** Whether waiting longer cannot change the verdict for the better: it is ready, and its thresholds are held or not. */
+function isDecided({ fleet }: FleetView): boolean {
+  const status = (type: string): string | undefined =>
+    fleet.status?.conditions?.find((condition) => condition.type === type)?.status;
+  return status('Ready') === 'True' && status('ThresholdsMet') !== 'Unknown';
+}

@@ -1,0 +1,177 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../local/clock.js';
+import { openControlServer, type ControlServer } from '../local/control-server.js';
+import { Engine } from '../local/engine.js';
+import { loadManifests } from '../local/load-manifests.js';
+import { watchManifests } from '../local/manifest-watch.js';
+import type { FleetView } from '../local/fleet-view.js';
+import { startEmbeddedAcs, type EmbeddedAcs } from './embedded-acs.js';
+import { EXIT, UsageError } from './errors.js';
+import { print, type Io } from './io.js';
+import type { LogFormat, LogLevel } from './log.js';
+import { builtInProfiles } from './package-root.js';
+import { onSignals, signalExitCode } from './signals.js';
+import { createUpDisplay } from './up-display.js';
+import { judgeRun, type Until } from './until.js';
+
+export interface UpOptions {
+  readonly files: readonly string[];
+  readonly until: Until;
+  readonly output: 'text' | 'json';
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  readonly controlSocket: string;
+  /** Left out: a temporary folder that goes with the engine. */
+  readonly dataDir?: string;
+  readonly acsPort?: number;
+  readonly workers?: number;
+}
+
+/** Time between two looks at the workers. */
+const POLL_MS = 500;
+
+/**
+ * Runs fleets from their manifests until it is told to end, or as `until` says.
+ *
+ * @returns the exit code.
+ * @throws UsageError with every problem of the manifests, before anything is started.
+ */
+export async function runUp(options: UpOptions, io: Io): Promise<number> {
+  const profiles = builtInProfiles();
+  const dataFolder = openDataFolder(options.dataDir);
+  const startedAt = io.now();
+  const over = Promise.withResolvers<readonly string[]>();
+  let acs: Promise<EmbeddedAcs> | undefined;
+  let control: ControlServer | undefined;
+
+  const display = createUpDisplay({ ...options, io, startedAt, fleets: () => engine.fleets() });
+  const { logger } = display;
+  const look = (): void => {
+    display.refresh();
+    const verdict = judgeRun(options.until, engine.fleets(), io.now() - startedAt);
+    if (verdict.over) over.resolve(verdict.reasons);
+  };
+  const engine: Engine = new Engine({
+    dataFolder: dataFolder.path,
+    command: workerCommand(options.logLevel),
+    builtInProfiles: profiles,
+    embeddedAcs: async () => {
+      const apiToken = tokenFile(join(dataFolder.path, 'acs-token'));
+      acs ??= startEmbeddedAcs({
+        ...{ host: '127.0.0.1', apiToken: apiToken.token, logger },
+        ...(options.acsPort !== undefined && { port: options.acsPort }),
+      }).then((started) => {
+        const api = started.url.replace(/\/cwmp$/, '/api/devices');
+        logger.info(`embedded ACS on ${started.url}; curl -H "Authorization: Bearer $(cat ${apiToken.file})" ${api}`);
+        return started;
+      });
+      return (await acs).url;
+    },
+    ...(options.workers !== undefined && { workers: options.workers }),
+    cores: availableParallelism(),
+    pollMs: POLL_MS,
+    clock: systemClock,
+    logger,
+    uid: randomUUID,
+    changed: look,
+  });
+
+  /** The manifests as they are on disk now, held against what runs. */
+  const load = (): ReturnType<typeof loadManifests> => {
+    const alone = loadManifests(options.files, profiles);
+    if ('problems' in alone) return alone;
+    return loadManifests(options.files, profiles, engine.known(alone.resources.fleets.map(({ metadata }) => metadata)));
+  };
+  const saved = (): void => {
+    const loaded = load();
+    if ('resources' in loaded) {
+      engine.apply(loaded.resources).catch((thrown: unknown) => {
+        over.reject(thrown);
+      });
+      return;
+    }
+    for (const problem of loaded.problems) logger.error(problem);
+    engine.happenedToAll({
+      type: 'Warning',
+      reason: 'EditRefused',
+      message: `the manifests were saved with problems and what ran before runs on: ${loaded.problems.join('; ')}`,
+    });
+  };
+
+  const stopSignals = onSignals(process, {
+    first(signal) {
+      logger.info(`${signal}: sessions end, then the engine does; once more to end at once`);
+      over.resolve(options.until.kind === 'never' ? [] : [`${signal} came before the run was over`]);
+    },
+    second(signal) {
+      engine.kill();
+      dataFolder.close();
+      process.exit(signalExitCode(signal));
+    },
+  });
+  try {
+    const loaded = load();
+    if ('problems' in loaded) throw new UsageError(...loaded.problems);
+    control = await openControlServer(options.controlSocket, engine, logger);
+    await engine.apply(loaded.resources);
+    const watching = watchManifests(options.files, systemClock, saved, (why) => {
+      logger.warn(`the manifests cannot be watched, so edits of them are not seen: ${why}`);
+    });
+    const ticks = setInterval(look, POLL_MS);
+    let fleets: readonly FleetView[] = [];
+    let reasons: readonly string[] = [];
+    try {
+      reasons = await over.promise;
+      fleets = engine.fleets();
+    } finally {
+      clearInterval(ticks);
+      watching.close();
+      await engine.stop();
+    }
+    display.finish(fleets, reasons);
+    for (const reason of reasons) print(io.stderr, `error: ${reason}`);
+    return reasons.length === 0 ? EXIT.ok : EXIT.notWell;
+  } finally {
+    stopSignals();
+    await control?.close();
+    await (await acs?.catch(() => undefined))?.close();
+    dataFolder.close();
+  }
+}
+
+/** This very program as a worker. */
+function workerCommand(logLevel: LogLevel): { program: string; args: string[] } {
+  const main = join(import.meta.dirname, 'main.js');
+  const logging = ['--log-format', 'json', '--log-level', logLevel];
+  // node:sqlite warns on some of the Node versions that this runs on.
+  return { program: process.execPath, args: ['--disable-warning=ExperimentalWarning', main, 'simulator', ...logging] };
+}
+
+function openDataFolder(path: string | undefined): { readonly path: string; close(): void } {
+  if (path === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'cpe-sim-data-'));
+    return {
+      path: folder,
+      close() {
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  }
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw new UsageError(
+      `--data-dir: cannot make the folder ${path}: ${thrown instanceof Error ? thrown.message : ''}`,
+    );
+  }
+  return { path, close: () => undefined };
+}
+
+/** A random token in a file of its user's own; the same one when it is there already. */
+function tokenFile(file: string): { readonly file: string; readonly token: string } {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  return { file, token: readFileSync(file, 'utf8') };
+}
