@@ -22,7 +22,7 @@ export const BARE_SETTINGS = [
   'metricsBindAddr',
 ] as const;
 export type BareSetting = (typeof BARE_SETTINGS)[number];
-export type BareSettings = Readonly<Partial<Record<BareSetting, string>>>;
+export type BareSettings = Readonly<Partial<Record<BareSetting, string | undefined>>>;
 
 /** The fields of a manifest that the settings are, for messages that name the flag. */
 const FIELDS: readonly (readonly [field: string, setting: BareSetting])[] = [
