@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { createProcessMetrics } from '../telemetry/process-metrics.js';
 import { Registry } from '../telemetry/registry.js';
 import { parseExposition, type ParsedFamily } from '../telemetry/testing/parse-exposition.js';
 import { promtoolComplaints } from '../telemetry/testing/promtool.js';
+import { SESSION_FAILURE_REASONS } from './errors.js';
 import { createSimulatorMetrics, type SimulatorMetrics } from './metrics.js';
 
 const NO_CPES = { new: 0, bootstrapping: 0, ready: 0, failed: 0 };
@@ -58,6 +60,22 @@ describe('createSimulatorMetrics', () => {
     }
   });
 
+  it('is documented, each metric with its type and labels, and nothing else is', async () => {
+    const page = readFileSync(new URL('../../docs/reference/metrics.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(cpe_sim_\w+)` +\| (counter|gauge|histogram) +\|([^|]*)\|/gm)];
+    const documented = rows.map(([, name, type, labels = '']) => [
+      name,
+      type,
+      name === WITHOUT_SERIES ? [] : [...labels.matchAll(/\w+/g)].map(String),
+    ]);
+    const registry = new Registry();
+    createProcessMetrics(registry).stop();
+    createSimulatorMetrics(registry, () => NO_CPES, '1.2.3');
+    const declared = [...(await scrape(registry))].map(([name, family]) => [name, family.type, labelNames(family)]);
+    expect(documented.sort()).toEqual(declared.sort());
+    for (const reason of SESSION_FAILURE_REASONS) expect(page).toContain(`\n| \`${reason}\` `);
+  });
+
   it('passes the linter of Prometheus but for the one name that the contract fixes', async () => {
     const registry = new Registry();
     createProcessMetrics(registry).stop();
@@ -65,7 +83,8 @@ describe('createSimulatorMetrics', () => {
     const { body } = await registry.exposition();
     const complaints = promtoolComplaints(body) ?? [...offLint(parseExposition(body, 'text'))];
     expect(complaints.map((line) => line.split(' ')[0])).toEqual(['cpe_sim_process_fd_count']);
-    expect(() => parseExposition(body, 'text')).not.toThrow();
+    const openMetrics = await registry.exposition('application/openmetrics-text');
+    expect(parseExposition(openMetrics.body, 'openmetrics').size).toBe(parseExposition(body, 'text').size);
   });
 
   it('reads the lifecycle at each scrape', async () => {

@@ -1,58 +1,14 @@
 import { LIFECYCLE_STATES, type LifecycleCounts } from '../api/lifecycle.js';
+import { EVENT_RULES } from '../cwmp/event-codes.js';
+import { isCpeFaultCode } from '../cwmp/faults.js';
 import type { CounterCell, GaugeCell, HistogramCell } from '../telemetry/cells.js';
 import type { Counter, Registry } from '../telemetry/registry.js';
+import { SESSION_FAILURE_REASONS, type SessionFailureReason } from './errors.js';
 import { declareUspMetrics } from './usp-metrics.js';
-
-/** Event codes of TR-069 §3.7.1.5, table 8; what else a device may send is counted as `other`. */
-const EVENT_CODES = [
-  '0 BOOTSTRAP',
-  '1 BOOT',
-  '2 PERIODIC',
-  '3 SCHEDULED',
-  '4 VALUE CHANGE',
-  '5 KICKED',
-  '6 CONNECTION REQUEST',
-  '7 TRANSFER COMPLETE',
-  '8 DIAGNOSTICS COMPLETE',
-  '9 REQUEST DOWNLOAD',
-  '10 AUTONOMOUS TRANSFER COMPLETE',
-  '11 DU STATE CHANGE COMPLETE',
-  '12 AUTONOMOUS DU STATE CHANGE COMPLETE',
-  '13 WAKEUP',
-  '14 HEARTBEAT',
-  'M Reboot',
-  'M ScheduleInform',
-  'M Download',
-  'M ScheduleDownload',
-  'M Upload',
-  'M ChangeDUState',
-] as const;
 
 /** Fault codes of a CPE (TR-069 §A.5.1), which stand at zero from the start so that `rate()` sees the first one. */
 const FIRST_CPE_FAULT = 9000;
 const LAST_CPE_FAULT = 9032;
-
-/** Why a session failed; bounded, so that the label is. */
-export const SESSION_FAILURE_REASONS = [
-  /** No TCP or TLS connection to the ACS. */
-  'connect',
-  /** The ACS did not answer in time. */
-  'timeout',
-  /** The ACS refused the CPE's credentials. */
-  'authentication',
-  /** An HTTP status that ends a session. */
-  'http_status',
-  /** What the ACS sent is no CWMP. */
-  'protocol',
-  /** The ACS answered the Inform with a SOAP fault. */
-  'acs_fault',
-  /** The connection broke in the middle. */
-  'connection_lost',
-  /** A fault that was asked for (SessionDrop). */
-  'injected',
-  'other',
-] as const;
-export type SessionFailureReason = (typeof SESSION_FAILURE_REASONS)[number];
 
 /** Upper bounds in seconds. */
 const SESSION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -93,7 +49,7 @@ export function createSimulatorMetrics(
     'CWMP sessions of any kind that ended in an error, by reason.',
     ['reason'],
   );
-  const reasons = new Map(SESSION_FAILURE_REASONS.map((reason) => [reason, failures.cell(reason)]));
+  for (const reason of SESSION_FAILURE_REASONS) failures.cell(reason);
   return {
     bootstraps: single(registry, 'cpe_sim_fleet_bootstraps_total', 'Bootstrap sessions that succeeded.'),
     failedSessions: single(
@@ -115,7 +71,7 @@ export function createSimulatorMetrics(
         SESSION_BUCKETS,
       )
       .cell(),
-    sessionFailures: (reason) => reasons.get(reason) ?? failures.cell('other'),
+    sessionFailures: (reason) => failures.cell(reason),
     informs: declareInforms(registry),
     rpcFaults: declareRpcFaults(registry),
   };
@@ -149,7 +105,7 @@ function declareInforms(registry: Registry): SimulatorMetrics['informs'] {
   );
   const byCode = new Map<string, Record<'ok' | 'error', CounterCell>>();
   const other = { ok: informs.cell('other', 'ok'), error: informs.cell('other', 'error') };
-  for (const code of EVENT_CODES)
+  for (const { code } of EVENT_RULES)
     byCode.set(code, { ok: informs.cell(code, 'ok'), error: informs.cell(code, 'error') });
   return (eventCode, result) => (byCode.get(eventCode) ?? other)[result];
 }
@@ -159,8 +115,8 @@ function declareRpcFaults(registry: Registry): SimulatorMetrics['rpcFaults'] {
     'protocol',
     'code',
   ]);
-  const cwmp = faultCells(faults, 'cwmp', (code) => code >= 9000 && code <= 9899);
-  const usp = faultCells(faults, 'usp', (code) => code >= 7000 && code <= 7999);
+  const cwmp = faultCells(faults, 'cwmp', isCpeFaultCode);
+  const usp = faultCells(faults, 'usp', (code) => Number.isInteger(code) && code >= 7000 && code <= 7999);
   for (let code = FIRST_CPE_FAULT; code <= LAST_CPE_FAULT; code++) cwmp(code);
   return (protocol, code) => (protocol === 'cwmp' ? cwmp(code) : usp(code));
 }
@@ -175,7 +131,7 @@ function faultCells(
   return (code) => {
     let cell = cells.get(code);
     if (!cell) {
-      if (!Number.isInteger(code) || !inRange(code)) return faults.cell(protocol, 'other');
+      if (!inRange(code)) return faults.cell(protocol, 'other');
       cell = faults.cell(protocol, String(code));
       cells.set(code, cell);
     }

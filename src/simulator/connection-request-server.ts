@@ -1,0 +1,99 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DigestVerifier } from '../cwmp/http-digest.js';
+import type { Credentials } from './credentials.js';
+import { SimulatorError } from './errors.js';
+
+/** The CPEs behind the server. */
+export interface ConnectionRequestOwner {
+  /** The slot of the CPE whose connection-request path this is, or -1. */
+  slotOfPath(path: string): number;
+  credentials(slot: number): Credentials;
+  /** False: the CPE is busy or dark. */
+  connectionRequest(slot: number): boolean;
+}
+
+const REALM = 'cpe-sim';
+
+/**
+ * One HTTP port for the connection requests of all CPEs of a process; each has a path of its own (TR-069 §3.2.2: GET,
+ * Digest, 200 or 204 when the CPE will contact its ACS, 503 when it cannot now).
+ */
+export class ConnectionRequestServer {
+  readonly #owner: ConnectionRequestOwner;
+  readonly #verifier: DigestVerifier;
+  readonly #server: Server;
+
+  constructor(owner: ConnectionRequestOwner, now: () => number, nonce: () => string) {
+    this.#owner = owner;
+    this.#verifier = new DigestVerifier({ realm: REALM, now, nonce });
+    this.#server = createServer(
+      { requestTimeout: 10_000, headersTimeout: 5000, keepAliveTimeout: 1000 },
+      (request, response) => {
+        this.#answer(request, response);
+      },
+    );
+  }
+
+  /**
+   * @param port 0 for any that is free
+   * @throws SimulatorError `SIM_ADDRESS_IN_USE`
+   */
+  listen(host: string, port: number): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      const refused = (cause: NodeJS.ErrnoException): void => {
+        const why = cause.code === 'EADDRINUSE' ? 'it is in use' : cause.message;
+        reject(
+          new SimulatorError('SIM_ADDRESS_IN_USE', `Connection requests cannot be taken at ${host}:${port}: ${why}.`, {
+            cause,
+          }),
+        );
+      };
+      this.#server.once('error', refused);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', refused);
+        resolve(this.#server.address() as AddressInfo);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    const slot = this.#owner.slotOfPath(request.url ?? '/');
+    if (slot < 0) {
+      end(response, 404, 'No CPE has this connection-request URL.');
+      return;
+    }
+    if (request.method !== 'GET') {
+      response.setHeader('Allow', 'GET');
+      end(response, 405, 'A connection request is a GET (TR-069 §3.2.2).');
+      return;
+    }
+    const { username, password } = this.#owner.credentials(slot);
+    const verdict = this.#verifier.verify(request.headers.authorization, 'GET', request.url ?? '/', (user) =>
+      user === username ? password : undefined,
+    );
+    if (verdict !== 'ok') {
+      response.setHeader('WWW-Authenticate', this.#verifier.challenge(verdict === 'stale'));
+      end(response, 401, 'A connection request needs the ConnectionRequestUsername and -Password of the CPE.');
+      return;
+    }
+    if (this.#owner.connectionRequest(slot)) end(response, 200, '');
+    else end(response, 503, 'The CPE is in a session or reboots; try again.');
+  }
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  if (text !== '') response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.end(text === '' ? '' : `${text}\n`);
+}

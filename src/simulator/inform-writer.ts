@@ -1,0 +1,88 @@
+import { type EventSet, eventList, withCommandKey } from '../cwmp/event-codes.js';
+import { InformEncoder } from '../cwmp/inform.js';
+import type { DeviceId, EventStruct } from '../cwmp/types.js';
+import type { Leaf } from '../datamodel/leaf.js';
+import type { Profile } from '../datamodel/profile.js';
+import type { CpeView } from './population.js';
+import { PARAMETER_TYPE } from './rpc-handler.js';
+
+const NO_KEYED: readonly EventStruct[] = [];
+
+/** Writes the Informs of all CPEs of one profile. */
+class ProfileInforms {
+  readonly encoder: InformEncoder;
+  readonly leaves: readonly Leaf[];
+  /** Filled anew for each Inform. */
+  readonly values: string[];
+
+  constructor(profile: Profile) {
+    this.leaves = profile.forcedInform;
+    this.encoder = new InformEncoder(
+      this.leaves.map((leaf) => ({ name: leaf.path, type: PARAMETER_TYPE[leaf.type] })),
+      '1-2',
+    );
+    this.values = this.leaves.map(() => '');
+  }
+}
+
+/** Writes Informs (TR-069 §A.3.3.1): the forced parameters of the profile, and why the CPE calls. */
+export class InformWriter {
+  readonly #profiles = new Map<Profile, ProfileInforms>();
+  readonly #events = new Map<EventSet, readonly EventStruct[]>();
+  #id = 0;
+  #second = -1;
+  #time = '';
+
+  /**
+   * @param events the reasons; those with a CommandKey stand in `keyed` instead, once for each of their causes
+   */
+  write(
+    profile: Profile,
+    view: CpeView,
+    device: DeviceId,
+    events: EventSet,
+    keyed: readonly EventStruct[] | undefined,
+    retryCount: number,
+  ): string {
+    let informs = this.#profiles.get(profile);
+    if (!informs) {
+      informs = new ProfileInforms(profile);
+      this.#profiles.set(profile, informs);
+    }
+    const { leaves, values, encoder } = informs;
+    for (let i = 0; i < leaves.length; i++) values[i] = profile.value(leaves[i] as Leaf, view);
+    return encoder.encode(
+      this.#nextId(),
+      device,
+      this.#eventStructs(events, keyed ?? NO_KEYED),
+      this.#currentTime(view.now),
+      retryCount,
+      values,
+    );
+  }
+
+  #nextId(): string {
+    this.#id = (this.#id + 1) % 0x7fffffff;
+    return String(this.#id);
+  }
+
+  #eventStructs(events: EventSet, keyed: readonly EventStruct[]): readonly EventStruct[] {
+    const plain = events & ~withCommandKey(events);
+    let structs = this.#events.get(plain);
+    if (!structs) {
+      structs = eventList(plain).map((code) => ({ code, commandKey: '' }));
+      this.#events.set(plain, structs);
+    }
+    return keyed.length === 0 ? structs : [...structs, ...keyed];
+  }
+
+  /** xsd:dateTime in UTC, to the second. */
+  #currentTime(now: number): string {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#time = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    }
+    return this.#time;
+  }
+}

@@ -1,0 +1,316 @@
+import type { FaultEffect } from '../api/shard-config.js';
+import { CwmpCredentialsError } from '../cwmp/errors.js';
+import { CpeSession, type SessionEnd } from '../cwmp/cpe-session.js';
+import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
+import type { EventSet } from '../cwmp/event-codes.js';
+import { authorize, parseChallenge, type Challenge } from '../cwmp/http-digest.js';
+import type { CwmpFault } from '../cwmp/types.js';
+import { type AcsTarget, acsTarget, type AddressBook } from './acs-target.js';
+import type { Clock } from './clock.js';
+import type { ConnectionSource } from './connection-source.js';
+import { CookieJar } from './cookie-jar.js';
+import type { Credentials } from './credentials.js';
+import { SessionFailure } from './errors.js';
+import type { HttpConnection, HttpExchange } from './http-connection.js';
+import type { HttpResponseReader } from './http-response.js';
+
+/** Redirects that a CPE follows within one session (RFC 9110 §15.4 asks for a bound, TR-069 §3.4.5 names none). */
+const MOST_REDIRECTS = 5;
+
+/** Whose sessions these are: the CPE behind the protocol. */
+export interface SessionOwner {
+  /** What the CPE answers a request with; a promise when the answer must wait for what it says to be durable. */
+  handle(session: Session, request: AcsRequest): CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault>;
+  /** The CPE has answered a request with a fault. */
+  faulted(session: Session, fault: CwmpFault): void;
+  credentials(session: Session): Credentials;
+  /** The session is over; `failure` says why it did not end well. The object may be used for another afterwards. */
+  ended(session: Session, failure: SessionFailure | undefined): void;
+}
+
+/** What sessions share. */
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly connections: ConnectionSource;
+  readonly addresses: AddressBook;
+  /** How long a CPE waits for its ACS, ms. */
+  readonly timeoutMs: number;
+  /** A nonce of the client for Digest: hexadecimal digits. */
+  nonce(): string;
+}
+
+/**
+ * One CWMP session of one CPE: the state machine of src/cwmp over HTTP, with cookies, logins and redirects
+ * (TR-069 §3.4, §3.7.2). The object is reused for session after session, so that one costs little more than its
+ * connection.
+ */
+export class Session implements HttpExchange {
+  slot = -1;
+  /** Events that its Inform told. */
+  events: EventSet = 0;
+  startedAt = 0;
+  /** When the ACS must have answered, ms since the epoch. */
+  deadline = Infinity;
+  /** The ACS has answered the Inform. */
+  informed = false;
+  /** The fault that strikes this session. */
+  effect: FaultEffect | undefined;
+  readonly #owner: SessionOwner;
+  readonly #parts: SessionParts;
+  readonly #machine: CpeSession;
+  readonly #cookies = new CookieJar();
+  #target: AcsTarget | undefined;
+  #connection: HttpConnection | undefined;
+  /** The connection has served another session before. */
+  #reused = false;
+  #inform = '';
+  #body = '';
+  #challenge: Challenge | undefined;
+  /** A login was sent with the request that is under way. */
+  #authorized = false;
+  #nonceCount = 0;
+  #redirects = 0;
+  #active = false;
+  /** Separates what was begun for this session from late callbacks of an earlier one. */
+  #epoch = 0;
+
+  constructor(owner: SessionOwner, parts: SessionParts) {
+    this.#owner = owner;
+    this.#parts = parts;
+    this.#machine = new CpeSession({
+      handle: (request) => owner.handle(this, request),
+      onFault: (fault) => {
+        owner.faulted(this, fault);
+      },
+    });
+  }
+
+  /** Begins a session of the CPE in `slot` with its Inform. */
+  start(slot: number, events: EventSet, effect: FaultEffect | undefined, target: AcsTarget, inform: string): void {
+    this.slot = slot;
+    this.events = events;
+    this.effect = effect;
+    this.startedAt = this.#parts.clock.now();
+    this.informed = false;
+    this.#target = target;
+    this.#cookies.clear();
+    this.#challenge = undefined;
+    this.#authorized = false;
+    this.#nonceCount = 0;
+    this.#redirects = 0;
+    this.#active = true;
+    this.#epoch++;
+    this.#inform = this.#machine.begin(inform);
+    if (effect?.kind === 'ConnectDelay') {
+      this.deadline = Infinity;
+      const epoch = this.#epoch;
+      this.#parts.clock.after(effect.delayMs, () => {
+        if (this.#is(epoch)) this.#post(inform);
+      });
+    } else this.#post(inform);
+  }
+
+  /** Ends the session from outside: it timed out, or the simulator stops. */
+  cancel(failure: SessionFailure): void {
+    if (this.#active) this.#end(failure);
+  }
+
+  answered(reader: HttpResponseReader): void {
+    this.#cookies.store(reader.setCookies);
+    const { status } = reader;
+    if (status === 401) this.#login(reader.challenges);
+    else if (status >= 300 && status < 400) this.#redirect(status, reader.location);
+    else {
+      this.#authorized = false;
+      this.#receive(status, reader.body);
+    }
+  }
+
+  failed(failure: SessionFailure): void {
+    // A server may close a kept-alive connection at the moment that it is used again (RFC 9112 §9.3.1).
+    if (this.#reused && failure.reason === 'connection-lost' && !this.informed) {
+      this.#connection = undefined;
+      this.#post(this.#body);
+      return;
+    }
+    this.#end(failure);
+  }
+
+  #is(epoch: number): boolean {
+    return this.#active && this.#epoch === epoch;
+  }
+
+  #receive(status: number, body: string): void {
+    const step = this.#machine.receive(status, body);
+    if (step instanceof Promise) {
+      const epoch = this.#epoch;
+      this.deadline = Infinity;
+      step.then(
+        (next) => {
+          if (this.#is(epoch)) this.#step(next);
+        },
+        (error: unknown) => {
+          if (this.#is(epoch)) this.#end(new SessionFailure('protocol', `The CPE could not answer: ${String(error)}`));
+        },
+      );
+    } else this.#step(step);
+  }
+
+  #step(step: string | SessionEnd): void {
+    if (typeof step !== 'string') {
+      this.#end(step.ok ? undefined : sessionFailure(step));
+      return;
+    }
+    if (!this.informed) {
+      // The same Inform again is what an ACS gets that answers with 8005 Retry request.
+      this.informed = step !== this.#inform;
+      if (this.informed && this.effect?.kind === 'SessionDrop') {
+        this.#connection?.abort();
+        this.#end(
+          new SessionFailure('fault-injected', 'The CPE dropped the session after its Inform, as it was asked to'),
+        );
+        return;
+      }
+    }
+    this.#post(step);
+  }
+
+  #post(body: string): void {
+    this.#body = body;
+    this.deadline = this.#parts.clock.now() + this.#parts.timeoutMs;
+    const connection = this.#connection;
+    if (connection?.usable) {
+      connection.post(body, this.#headers(), this);
+      return;
+    }
+    const target = this.#target as AcsTarget;
+    const address = this.#parts.addresses.known(target.hostname);
+    if (address !== undefined) this.#connect(target, address);
+    else void this.#resolve(target);
+  }
+
+  async #resolve(target: AcsTarget): Promise<void> {
+    const epoch = this.#epoch;
+    try {
+      const address = await this.#parts.addresses.resolve(target.hostname);
+      if (this.#is(epoch)) this.#connect(target, address);
+    } catch (error) {
+      if (this.#is(epoch))
+        this.#end(error instanceof SessionFailure ? error : new SessionFailure('dns', String(error)));
+    }
+  }
+
+  #connect(target: AcsTarget, address: string): void {
+    const connection = this.#parts.connections.open(target, address);
+    this.#connection = connection;
+    this.#reused = connection.answers > 0;
+    connection.post(this.#body, this.#headers(), this);
+  }
+
+  #headers(): string {
+    if (!this.#challenge) return this.#cookies.header;
+    return this.#cookies.header + this.#authorization(this.#challenge);
+  }
+
+  #authorization(challenge: Challenge): string {
+    this.#authorized = true;
+    const { username, password } = this.#owner.credentials(this);
+    const value = authorize(challenge, {
+      username,
+      password,
+      method: 'POST',
+      uri: (this.#target as AcsTarget).path,
+      cnonce: this.#parts.nonce(),
+      nc: ++this.#nonceCount,
+    });
+    return `Authorization: ${value}\r\n`;
+  }
+
+  /** TR-069 §3.4.4: the CPE logs in with Digest or Basic when the ACS asks for it. */
+  #login(challenges: readonly string[]): void {
+    const challenge = parseChallenge(challenges);
+    if (!challenge) {
+      this.#end(new SessionFailure('unauthorized', 'The ACS answered 401 and offers neither Digest nor Basic'));
+      return;
+    }
+    // A login that was refused is wrong, unless it is only the nonce that is old (RFC 7616 §3.3).
+    if (this.#authorized && !(challenge.scheme === 'Digest' && challenge.stale)) {
+      this.#end(new SessionFailure('unauthorized', 'The ACS refused the login of the CPE (401)'));
+      return;
+    }
+    if (this.#owner.credentials(this).username === '') {
+      this.#end(
+        new SessionFailure(
+          'unauthorized',
+          'The ACS asks for a login (401) and the CPE has none: see cwmp.credentialsSecretRef',
+        ),
+      );
+      return;
+    }
+    this.#challenge = challenge;
+    this.#nonceCount = 0;
+    try {
+      this.#post(this.#body);
+    } catch (error) {
+      // Credentials that no header can carry.
+      if (!(error instanceof CwmpCredentialsError)) throw error;
+      this.#end(new SessionFailure('unauthorized', `The CPE cannot log in: ${error.message}`));
+    }
+  }
+
+  /** TR-069 §3.4.5: 302 and 307 lead to another ACS for the rest of the session; the URL that is configured stays. */
+  #redirect(status: number, location: string | undefined): void {
+    if (location === undefined || (status !== 301 && status !== 302 && status !== 307 && status !== 308)) {
+      this.#end(
+        new SessionFailure(
+          'http-status',
+          `The ACS answered ${status}${location === undefined ? ' without a Location' : ''}`,
+        ),
+      );
+      return;
+    }
+    if (++this.#redirects > MOST_REDIRECTS) {
+      this.#end(new SessionFailure('http-status', `The ACS redirected the CPE more than ${MOST_REDIRECTS} times`));
+      return;
+    }
+    const target = this.#target as AcsTarget;
+    if (!URL.canParse(location, target.url)) {
+      this.#end(
+        new SessionFailure('http-status', `The ACS redirected the CPE to "${location.slice(0, 100)}", which is no URL`),
+      );
+      return;
+    }
+    try {
+      this.#target = acsTarget(new URL(location, target.url).href);
+    } catch (error) {
+      this.#end(new SessionFailure('http-status', `The ACS redirected the CPE: ${(error as Error).message}`));
+      return;
+    }
+    this.#leave();
+    this.#challenge = undefined;
+    this.#authorized = false;
+    this.#post(this.#body);
+  }
+
+  #leave(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (connection) this.#parts.connections.release(connection);
+  }
+
+  #end(failure: SessionFailure | undefined): void {
+    this.#active = false;
+    this.deadline = Infinity;
+    // What is still under way on a connection of a failed session must not reach the next one.
+    if (failure) {
+      this.#connection?.close();
+      this.#connection = undefined;
+    } else this.#leave();
+    this.#owner.ended(this, failure);
+  }
+}
+
+function sessionFailure(end: Exclude<SessionEnd, { ok: true }>): SessionFailure {
+  const reason = end.code === 'CWMP_SESSION_HTTP_STATUS' ? 'http-status' : 'protocol';
+  return new SessionFailure(reason, end.message.replace(/\.$/, ''));
+}

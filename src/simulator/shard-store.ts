@@ -1,0 +1,170 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { SimulatorError } from './errors.js';
+
+/** What outlives the process of a CPE. Absent parts stand for "as the manifest makes it". */
+export interface CpeRecord {
+  readonly index: number;
+  /** An ACS has acknowledged the CPE's `0 BOOTSTRAP`. */
+  readonly bootstrapped: boolean;
+  /** Events that are kept until they are delivered, as the bits of src/cwmp/event-codes.ts. */
+  readonly pending: number;
+  /** What was set on the CPE: the overlay's JSON; empty for none. */
+  readonly overlay: string;
+  /** The firmware that the CPE runs when it is not the one of the distribution; empty for that. */
+  readonly softwareVersion: string;
+  /** CommandKeys of pending M events, as JSON; empty for none. */
+  readonly commandKeys: string;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS cpe (
+    idx INTEGER PRIMARY KEY,
+    bootstrapped INTEGER NOT NULL,
+    pending INTEGER NOT NULL,
+    overlay TEXT NOT NULL,
+    software_version TEXT NOT NULL,
+    command_keys TEXT NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS action (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+`;
+
+/** Actions that are remembered, so that one is never done twice. */
+const ACTIONS_KEPT = 1000;
+
+/**
+ * The durable state of a shard in one SQLite file: its write-ahead log takes a torn last write for not written. Without a
+ * path it is in memory only.
+ *
+ * `write` is called with the CPEs that changed; all that happens in it is one transaction. A process that is killed
+ * loses nothing that was written (the log is in the page cache); a machine that loses power may lose the last seconds
+ * (synchronous = NORMAL), as the flash of a CPE does.
+ */
+export class ShardStore {
+  /** What was wrong with the file that was there, and where it has been put; undefined when all was well. */
+  readonly recovered: string | undefined;
+  readonly #database: DatabaseSync;
+  readonly #putCpe: StatementSync;
+  readonly #dropCpe: StatementSync;
+  readonly #putAction: StatementSync;
+  readonly #putFact: StatementSync;
+
+  /** @throws SimulatorError `SIM_STORE` when the file cannot be made or is held by another process. */
+  constructor(path: string | undefined) {
+    const opened = path === undefined ? { database: open(':memory:') } : openOrReplace(path);
+    this.#database = opened.database;
+    this.recovered = opened.recovered;
+    this.#putCpe = this.#database.prepare('INSERT OR REPLACE INTO cpe VALUES (?, ?, ?, ?, ?, ?)');
+    this.#dropCpe = this.#database.prepare('DELETE FROM cpe WHERE idx = ?');
+    this.#putAction = this.#database.prepare('INSERT OR REPLACE INTO action VALUES (?, ?)');
+    this.#putFact = this.#database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
+  }
+
+  /** Every stored CPE, one at a time. */
+  *load(): IterableIterator<CpeRecord> {
+    const rows = this.#database.prepare('SELECT * FROM cpe').iterate();
+    for (const row of rows) {
+      yield {
+        index: Number(row['idx']),
+        bootstrapped: row['bootstrapped'] === 1,
+        pending: Number(row['pending']),
+        overlay: String(row['overlay']),
+        softwareVersion: String(row['software_version']),
+        commandKeys: String(row['command_keys']),
+      };
+    }
+  }
+
+  /** Carries out all writes that `body` makes, or none. @throws SimulatorError `SIM_STORE` when the disk refuses. */
+  transaction(body: () => void): void {
+    try {
+      this.#database.exec('BEGIN');
+      try {
+        body();
+        this.#database.exec('COMMIT');
+      } catch (error) {
+        if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+        throw error;
+      }
+    } catch (cause) {
+      throw new SimulatorError('SIM_STORE', `the state of the CPEs could not be written: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+
+  /** Within a transaction. */
+  put(cpe: CpeRecord): void {
+    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys } = cpe;
+    this.#putCpe.run(index, bootstrapped ? 1 : 0, pending, overlay, softwareVersion, commandKeys);
+  }
+
+  /** Within a transaction: the CPE is no more. */
+  drop(index: number): void {
+    this.#dropCpe.run(index);
+  }
+
+  action(id: string): string | undefined {
+    const row = this.#database.prepare('SELECT progress FROM action WHERE id = ?').get(id);
+    return row && String(row['progress']);
+  }
+
+  putAction(id: string, progress: string): void {
+    this.#putAction.run(id, progress);
+    this.#database.prepare('DELETE FROM action WHERE rowid <= (SELECT max(rowid) FROM action) - ?').run(ACTIONS_KEPT);
+  }
+
+  fact(name: string): string | undefined {
+    const row = this.#database.prepare('SELECT value FROM fact WHERE name = ?').get(name);
+    return row && String(row['value']);
+  }
+
+  putFact(name: string, value: string): void {
+    this.#putFact.run(name, value);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: 2000 });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
+    database.exec(SCHEMA);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLite result codes of a file that is damaged (SQLITE_CORRUPT) or no database at all (SQLITE_NOTADB). */
+const DAMAGED = new Set([11, 26]);
+
+function openOrReplace(path: string): { database: DatabaseSync; recovered?: string } {
+  try {
+    const database = open(path);
+    const verdict = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    if (verdict === 'ok') return { database };
+    database.close();
+    return replace(path, String(verdict));
+  } catch (cause) {
+    const { errcode, message } = cause as Error & { errcode?: number };
+    if (errcode !== undefined && DAMAGED.has(errcode & 0xff)) return replace(path, message);
+    throw new SimulatorError('SIM_STORE', `the data file ${path} cannot be used: ${message}`, { cause });
+  }
+}
+
+/** A damaged file is kept for whoever wants to look, and the shard begins anew. */
+function replace(path: string, problem: string): { database: DatabaseSync; recovered: string } {
+  const aside = `${path}.damaged`;
+  renameSync(path, aside);
+  for (const tail of ['-wal', '-shm']) if (existsSync(path + tail)) rmSync(path + tail);
+  return {
+    database: open(path),
+    recovered: `the data file ${path} was damaged (${problem}); it is kept as ${aside}, and these CPEs begin anew`,
+  };
+}

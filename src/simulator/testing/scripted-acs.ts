@@ -1,0 +1,115 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { encodeAcsRequest, encodeInformResponse } from '../../cwmp/acs-messages.js';
+import type { AcsRequest } from '../../cwmp/cpe-messages.js';
+import { parseEnvelope } from '../../cwmp/envelope.js';
+import { decodeInform } from '../../cwmp/inform.js';
+import type { Inform } from '../../cwmp/types.js';
+
+/** A POST that a CPE made. */
+export interface Post {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly path: string;
+  /** The message, by name; `''` for the empty POST. */
+  readonly method: string;
+  /** Its cwmp:ID. */
+  readonly id: string;
+  readonly inform: Inform | undefined;
+  /** Number of the POST, from 0. */
+  readonly number: number;
+}
+
+export interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Breaks the connection instead. */
+  readonly drop?: boolean;
+  /** Never answers. */
+  readonly silent?: boolean;
+}
+
+/** What an ACS does that only takes Informs. */
+export function polite(post: Post): Reply {
+  return post.method === 'Inform' ? { body: encodeInformResponse('1-2', post.id) } : { status: 204 };
+}
+
+/** One that asks these requests, each in turn, in every session. */
+export function asking(...requests: Exclude<AcsRequest, { method: 'Unsupported' }>[]): (post: Post) => Reply {
+  let next = 0;
+  return (post) => {
+    if (post.method === 'Inform') next = 0;
+    if (post.method === 'Inform' || next >= requests.length) return polite(post);
+    const request = requests[next++]!;
+    return { body: encodeAcsRequest('1-2', `r${next}`, request) };
+  };
+}
+
+/** A real HTTP server whose answers a test decides. */
+export class ScriptedAcs {
+  readonly posts: Post[] = [];
+  reply: (post: Post) => Reply;
+  readonly #server: Server;
+
+  constructor(reply: (post: Post) => Reply = polite) {
+    this.reply = reply;
+    this.#server = createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on('data', (piece: Buffer) => pieces.push(piece));
+      request.on('end', () => {
+        const post = this.#read(Buffer.concat(pieces).toString('utf8'), request.headers, request.url ?? '');
+        this.posts.push(post);
+        const { status = 200, headers = {}, body = '', drop, silent } = this.reply(post);
+        if (drop) request.socket.destroy();
+        else if (!silent) response.writeHead(status, headers).end(body);
+      });
+    });
+  }
+
+  get informs(): Inform[] {
+    return this.posts.flatMap((post) => post.inform ?? []);
+  }
+
+  get connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => {
+        if (error) reject(error);
+        else resolve(count);
+      });
+    });
+  }
+
+  listen(): Promise<string> {
+    return new Promise((resolve) => {
+      this.#server.listen(0, '127.0.0.1', () => {
+        resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/cwmp`);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+      this.#server.closeAllConnections();
+    });
+  }
+
+  #read(body: string, headers: IncomingHttpHeaders, path: string): Post {
+    const number = this.posts.length;
+    if (body === '') return { headers, body, path, method: '', id: '', inform: undefined, number };
+    const envelope = parseEnvelope(body);
+    const { method, id } = envelope;
+    return {
+      headers,
+      body,
+      path,
+      method,
+      id,
+      inform: method === 'Inform' ? decodeInform(envelope) : undefined,
+      number,
+    };
+  }
+}
