@@ -17,6 +17,7 @@ export interface Terminal {
   /** Whether escapes for colours are wanted: a terminal, and no NO_COLOR. */
   readonly color: boolean;
   readonly columns: () => number;
+  readonly rows: () => number;
 }
 
 export function processIo(): Io {
@@ -27,6 +28,7 @@ export function processIo(): Io {
     isTTY: stream.isTTY,
     color: stream.isTTY && color,
     columns: () => stream.columns,
+    rows: () => stream.rows,
   });
   return {
     stdout: terminal(process.stdout),

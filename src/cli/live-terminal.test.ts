@@ -4,7 +4,7 @@ import { LiveTerminal } from './live-terminal.js';
 
 it('draws over what it drew, keeps lines above it, and goes without a trace', () => {
   const stream = new PassThrough();
-  const live = new LiveTerminal({ stream, isTTY: true, color: false, columns: () => 80 });
+  const live = new LiveTerminal({ stream, isTTY: true, color: false, columns: () => 80, rows: () => 24 });
   const written = (): string => String(stream.read() ?? '');
   live.draw(['one', 'two']);
   expect(written()).toBe('one\ntwo\n');
@@ -16,4 +16,12 @@ it('draws over what it drew, keeps lines above it, and goes without a trace', ()
   expect(written()).toBe('\u001b[1A\u001b[0J');
   live.clear();
   expect(written()).toBe('');
+});
+
+it('draws no more lines than the terminal has', () => {
+  const stream = new PassThrough();
+  const live = new LiveTerminal({ stream, isTTY: true, color: false, columns: () => 80, rows: () => 3 });
+  live.draw(['one', 'two', 'three']);
+  live.draw(['four']);
+  expect(String(stream.read())).toBe('one\ntwo\n\u001b[2A\u001b[0Jfour\n');
 });

@@ -11,8 +11,10 @@ export class LiveTerminal {
 
   /** Draws the lines in the place of those drawn last. */
   draw(lines: readonly string[]): void {
-    this.terminal.stream.write(`${this.erase()}${lines.map((line) => `${line}\n`).join('')}`);
-    this.drawn = lines.length;
+    // What has scrolled off the top cannot be drawn over, so the picture ends where the terminal does.
+    const shown = lines.slice(0, Math.max(this.terminal.rows() - 1, 1));
+    this.terminal.stream.write(`${this.erase()}${shown.map((line) => `${line}\n`).join('')}`);
+    this.drawn = shown.length;
   }
 
   /** Writes a line that stays, above what is drawn. */

@@ -70,8 +70,8 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .command('validate')
     .description('check manifests and start nothing')
     .argument('<FILE...>', 'manifests: CpeFleets, and the Secrets and ConfigMaps that they name')
-    .action((files: string[]) => {
-      done(runValidate(files, io));
+    .action(async (files: string[]) => {
+      done(await runValidate(files, io));
     });
   withLogging(simulatorOptions(program.command('simulator')))
     .description('run one shard of a fleet, as an engine starts it')

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { FleetView } from '../local/fleet-view.js';
 import { print, type Io } from './io.js';
 import { LiveTerminal } from './live-terminal.js';
@@ -48,7 +49,7 @@ export function createUpDisplay(options: UpDisplayOptions): UpDisplay {
     write(line, level) {
       if (!live) print(io.stderr, line);
       else if (level === 'warn' || level === 'error') live.above(line, lines());
-      else lastLine = line;
+      else lastLine = stripVTControlCharacters(line);
     },
   });
 

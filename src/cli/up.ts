@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { systemClock } from '../local/clock.js';
 import { openControlServer, type ControlServer } from '../local/control-server.js';
 import { Engine } from '../local/engine.js';
-import { loadManifests } from '../local/load-manifests.js';
+import type { LoadedManifests } from '../local/load-manifests.js';
 import { watchManifests } from '../local/manifest-watch.js';
 import type { FleetView } from '../local/fleet-view.js';
+import { checkManifests } from './check-manifests.js';
 import { startEmbeddedAcs, type EmbeddedAcs } from './embedded-acs.js';
-import { EXIT, UsageError } from './errors.js';
+import { EXIT, explain, UsageError } from './errors.js';
 import { print, type Io } from './io.js';
 import type { LogFormat, LogLevel } from './log.js';
 import { builtInProfiles } from './package-root.js';
@@ -80,24 +81,28 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   });
 
   /** The manifests as they are on disk now, held against what runs. */
-  const load = (): ReturnType<typeof loadManifests> => {
-    const alone = loadManifests(options.files, profiles);
-    if ('problems' in alone) return alone;
-    return loadManifests(options.files, profiles, engine.known(alone.resources.fleets.map(({ metadata }) => metadata)));
-  };
-  const saved = (): void => {
-    const loaded = load();
+  const load = (): Promise<LoadedManifests> => checkManifests(options.files, profiles, (names) => engine.known(names));
+  const follow = async (): Promise<void> => {
+    const loaded = await load();
     if ('resources' in loaded) {
-      engine.apply(loaded.resources).catch((thrown: unknown) => {
-        over.reject(thrown);
-      });
+      await engine.apply(loaded.resources);
       return;
     }
     for (const problem of loaded.problems) logger.error(problem);
+    const count = loaded.problems.length;
     engine.happenedToAll({
       type: 'Warning',
       reason: 'EditRefused',
-      message: `the manifests were saved with problems and what ran before runs on: ${loaded.problems.join('; ')}`,
+      message: `what ran before runs on: ${loaded.problems[0] ?? ''}${count > 1 ? `, and ${count - 1} more problems` : ''}`,
+    });
+  };
+  // One after the other: what was saved last is what runs in the end.
+  let following = Promise.resolve();
+  const saved = (): void => {
+    following = following.then(follow).catch((thrown: unknown) => {
+      const { lines } = explain(thrown);
+      for (const line of lines) logger.error(line);
+      engine.happenedToAll({ type: 'Warning', reason: 'EditFailed', message: lines.join('; ') });
     });
   };
 
@@ -113,7 +118,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     },
   });
   try {
-    const loaded = load();
+    const loaded = await load();
     if ('problems' in loaded) throw new UsageError(...loaded.problems);
     control = await openControlServer(options.controlSocket, engine, logger);
     await engine.apply(loaded.resources);

@@ -1,4 +1,4 @@
-import { loadManifests } from '../local/load-manifests.js';
+import { checkManifests } from './check-manifests.js';
 import { EXIT, UsageError } from './errors.js';
 import { print, type Io } from './io.js';
 import { builtInProfiles } from './package-root.js';
@@ -8,8 +8,8 @@ import { builtInProfiles } from './package-root.js';
  *
  * @throws UsageError with every problem.
  */
-export function runValidate(files: readonly string[], io: Io): number {
-  const loaded = loadManifests(files, builtInProfiles());
+export async function runValidate(files: readonly string[], io: Io): Promise<number> {
+  const loaded = await checkManifests(files, builtInProfiles(), () => []);
   if ('problems' in loaded) throw new UsageError(...loaded.problems);
   const { fleets, secrets, configMaps } = loaded.resources;
   const names = fleets.map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} (${spec.replicas} CPEs)`);

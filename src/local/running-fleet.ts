@@ -102,7 +102,8 @@ export class RunningFleet {
     const status = rollUp(fleet, observations, fleet.status, new Date(now).toISOString());
     this.current = withStatus(this.current, status);
     if (status.lifecycleState === 'Ready') this.readyAt ??= now;
-    if (status.lifecycleState === fleet.status?.lifecycleState) return;
+    const before = fleet.status?.lifecycleState ?? 'Pending';
+    if (status.lifecycleState === before) return;
     const condition = status.conditions?.find(({ type }) => type === 'Ready');
     const type = status.lifecycleState === 'Degraded' ? 'Warning' : 'Normal';
     this.happened({ type, reason: status.lifecycleState ?? '', message: condition?.message ?? '' });
