@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../local/clock.js';
 import { openControlServer, type ControlServer } from '../local/control-server.js';
 import { Engine } from '../local/engine.js';
 import type { LoadedManifests } from '../local/load-manifests.js';
-import { watchManifests } from '../local/manifest-watch.js';
+import { watchManifests, type ManifestWatch } from '../local/manifest-watch.js';
 import type { FleetView } from '../local/fleet-view.js';
 import { checkManifests } from './check-manifests.js';
+import { openDataFolder } from './data-folder.js';
 import { startEmbeddedAcs, type EmbeddedAcs } from './embedded-acs.js';
 import { EXIT, explain, UsageError } from './errors.js';
 import { print, type Io } from './io.js';
@@ -44,6 +45,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   const profiles = builtInProfiles();
   const dataFolder = openDataFolder(options.dataDir);
   const startedAt = io.now();
+  // Only the first verdict counts.
   const over = Promise.withResolvers<readonly string[]>();
   let acs: Promise<EmbeddedAcs> | undefined;
   let control: ControlServer | undefined;
@@ -121,19 +123,20 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     const loaded = await load();
     if ('problems' in loaded) throw new UsageError(...loaded.problems);
     control = await openControlServer(options.controlSocket, engine, logger);
-    await engine.apply(loaded.resources);
-    const watching = watchManifests(options.files, systemClock, saved, (why) => {
-      logger.warn(`the manifests cannot be watched, so edits of them are not seen: ${why}`);
-    });
-    const ticks = setInterval(look, POLL_MS);
     let fleets: readonly FleetView[] = [];
     let reasons: readonly string[] = [];
+    let watching: ManifestWatch | undefined;
+    const ticks = setInterval(look, POLL_MS);
     try {
+      await engine.apply(loaded.resources);
+      watching = watchManifests(options.files, systemClock, saved, (why) => {
+        logger.warn(`the manifests cannot be watched, so edits of them are not seen: ${why}`);
+      });
       reasons = await over.promise;
       fleets = engine.fleets();
     } finally {
       clearInterval(ticks);
-      watching.close();
+      watching?.close();
       await engine.stop();
     }
     display.finish(fleets, reasons);
@@ -153,26 +156,6 @@ function workerCommand(logLevel: LogLevel): { program: string; args: string[] } 
   const logging = ['--log-format', 'json', '--log-level', logLevel];
   // node:sqlite warns on some of the Node versions that this runs on.
   return { program: process.execPath, args: ['--disable-warning=ExperimentalWarning', main, 'simulator', ...logging] };
-}
-
-function openDataFolder(path: string | undefined): { readonly path: string; close(): void } {
-  if (path === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'cpe-sim-data-'));
-    return {
-      path: folder,
-      close() {
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
-  }
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  } catch (thrown) {
-    throw new UsageError(
-      `--data-dir: cannot make the folder ${path}: ${thrown instanceof Error ? thrown.message : ''}`,
-    );
-  }
-  return { path, close: () => undefined };
 }
 
 /** A random token in a file of its user's own; the same one when it is there already. */

@@ -48,7 +48,7 @@ export interface Plan {
 /** A worker that has not opened its admin API by then does not start any more. */
 export const START_LIMIT_MS = 60_000;
 /** What a worker gets to end its sessions: with the engine's own work it makes the 10 s that a SIGTERM has. */
-export const STOP_LIMIT_MS = 8_000;
+export const STOP_LIMIT_MS = 7_000;
 /** A worker whose admin API is silent for so long hangs. */
 export const SILENCE_LIMIT_MS = 60_000;
 /** The wait before a configuration is sent again to a worker that could not be reached. */
