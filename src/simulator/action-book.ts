@@ -19,6 +19,9 @@ const AWAITED: Readonly<Record<Exclude<ActionRequest['action'], 'inject-fault'>,
   'upgrade-firmware': eventBit('1 BOOT'),
 };
 
+/** An event that was discarded (TR-069 §3.7.1.5) before a session could tell it. */
+const LOST = 'the CPE had a reboot or another ACS before it could tell the event';
+
 interface Running {
   readonly id: string;
   readonly request: ActionRequest;
@@ -104,8 +107,9 @@ export class ActionBook {
     const waiting = this.#waiting.get(slot);
     if (!waiting) return;
     const left = waiting.filter(({ action, event, since }) => {
-      if ((events & event) === 0 || startedAt < since) return true;
-      this.#settle(action, failure);
+      if ((events & event) !== 0 && startedAt >= since) this.#settle(action, failure);
+      else if (this.#lifecycle.isPending(slot, event)) return true;
+      else this.#settle(action, LOST);
       return false;
     });
     if (left.length > 0) this.#waiting.set(slot, left);

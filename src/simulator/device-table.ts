@@ -8,8 +8,8 @@ export const FLAG = {
   busy: 2,
   /** The CPE waits for one of the process's sessions to end (maxConcurrentSessions). */
   queued: 4,
-  /** The CPE is dark: it reboots and comes back when it is due. */
-  rebooting: 8,
+  /** The CPE is dark: it has not been switched on yet, or it reboots; it comes up when it is due. */
+  dark: 8,
   /** Its record must be written. */
   dirty: 16,
 } as const;

@@ -30,7 +30,7 @@ import { InformWriter } from './inform-writer.js';
 import type { Journal } from './journal.js';
 import type { SimulatorMetrics } from './metrics.js';
 import type { CpeView, Population } from './population.js';
-import { handleRequest, type RpcEffect } from './rpc-handler.js';
+import { handleRequest } from './rpc-handler.js';
 import { Scheduler } from './scheduler.js';
 import type { Session, SessionOwner } from './session.js';
 import { SessionPool } from './session-pool.js';
@@ -64,6 +64,7 @@ export interface Reboot {
 interface AfterSession {
   readonly reboot?: Reboot;
   readonly acsChanged?: boolean;
+  readonly connectionRequest?: boolean;
 }
 
 export interface LifecycleParts {
@@ -108,8 +109,6 @@ export class Lifecycle implements SessionOwner {
   /** Pending events that carry a CommandKey. */
   readonly #keyed = new Map<number, EventStruct[]>();
   readonly #afterSession = new Map<number, AfterSession>();
-  /** Events that the boot of a dark CPE adds. */
-  readonly #atBoot = new Map<number, EventSet>();
   #config: ShardConfig;
   #accepting = false;
 
@@ -191,11 +190,11 @@ export class Lifecycle implements SessionOwner {
     this.#settings.config = config;
     this.#population.configure(config);
     this.faults.standing = config.faults;
-    this.#pool.limit = config.cwmp?.maxConcurrentSessions ?? 1;
+    this.#pool.setLimit(config.cwmp?.maxConcurrentSessions ?? 1);
     if (config.shard.count !== before.shard.count) this.#resize(config.shard.count);
     if (config.cwmp?.acsUrl !== before.cwmp?.acsUrl)
       this.#forEachSlot((slot) => {
-        this.#acsChanged(slot);
+        if (this.#population.acsUrl(slot) === config.cwmp?.acsUrl) this.#changeAcs(slot);
       });
     if (JSON.stringify(config.cwmp?.periodicInform) !== JSON.stringify(before.cwmp?.periodicInform)) {
       this.#forEachSlot((slot) => {
@@ -209,8 +208,7 @@ export class Lifecycle implements SessionOwner {
   /** A connection request: false when the CPE takes none now (TR-069 §3.2.2). */
   connectionRequest(slot: number): boolean {
     const { table } = this.#population;
-    if (!this.#accepting || this.#config.paused || table.has(slot, FLAG.busy) || table.has(slot, FLAG.rebooting))
-      return false;
+    if (!this.#accepting || this.#config.paused || table.has(slot, FLAG.busy | FLAG.dark)) return false;
     this.forceConnectionRequest(slot);
     return true;
   }
@@ -218,7 +216,14 @@ export class Lifecycle implements SessionOwner {
   /** The same, but a CPE that is busy or dark has its session afterwards. */
   forceConnectionRequest(slot: number): void {
     this.#log(slot, 'connection request');
-    this.#raise(slot, CONNECTION_REQUEST);
+    // One that runs may have this event in its Inform already, which its end would take for both.
+    if (this.#population.table.has(slot, FLAG.busy)) this.#defer(slot, { connectionRequest: true });
+    else this.#raise(slot, CONNECTION_REQUEST);
+  }
+
+  /** Says whether one of these events is still to be told. */
+  isPending(slot: number, events: EventSet): boolean {
+    return ((this.#population.table.pending[slot] as number) & events) !== 0;
   }
 
   /** Queues a fault for the CPE's next session. */
@@ -229,10 +234,9 @@ export class Lifecycle implements SessionOwner {
 
   /** The CPE goes dark and comes up again; when a session of it runs, after that. */
   reboot(slot: number, reboot: Reboot): void {
-    if (this.#population.table.has(slot, FLAG.busy)) {
-      const after = this.#afterSession.get(slot);
-      this.#afterSession.set(slot, { ...after, reboot: { ...after?.reboot, ...reboot } });
-    } else this.#goDark(slot, reboot);
+    if (this.#population.table.has(slot, FLAG.busy))
+      this.#defer(slot, { reboot: { ...this.#afterSession.get(slot)?.reboot, ...reboot } });
+    else this.#goDark(slot, reboot);
   }
 
   /** Begins nothing any more, lets what runs end, and after `drainMs` ends it. */
@@ -263,10 +267,21 @@ export class Lifecycle implements SessionOwner {
       this.#interner,
       request,
     );
-    if (outcome.effect) this.#carryOut(slot, outcome.effect);
-    if (outcome.effect?.kind !== 'set' || !this.#parts.journal) return outcome.answer;
+    const { answer, effect: asked } = outcome;
+    if (asked?.kind === 'reboot') this.reboot(slot, { commandKey: asked.commandKey });
+    else if (asked?.kind === 'factory-reset') this.reboot(slot, { factoryReset: true });
+    if (asked?.kind !== 'set') return answer;
+    population.overlays.set(slot, asked.overlay);
+    if (!this.#parts.journal) {
+      this.#valuesSet(slot, asked.changed);
+      return answer;
+    }
+    this.#parts.journal.mark(slot);
     return this.#parts.journal.durable().then(
-      () => outcome.answer,
+      () => {
+        if (slot < population.size) this.#valuesSet(slot, asked.changed);
+        return answer;
+      },
       (error: unknown) => {
         if (before) population.overlays.set(slot, before);
         else population.overlays.delete(slot);
@@ -306,24 +321,24 @@ export class Lifecycle implements SessionOwner {
   #powerUp(slot: number, offset: number, extra: EventSet): void {
     const { table } = this.#population;
     const at = this.#clock.now() + offset;
-    const pending = table.pending[slot] as number;
-    table.pending[slot] = table.has(slot, FLAG.bootstrapped)
-      ? afterReboot(pending) | extra
-      : onBootstrap(pending | BOOT);
+    table.pending[slot] = this.#eventsOfBoot(slot) | (table.has(slot, FLAG.bootstrapped) ? extra : 0);
     table.bootedAt[slot] = at;
     table.periodicDue[slot] = Infinity;
+    table.mark(slot, FLAG.dark);
     this.#scheduler.plan(slot, at);
+  }
+
+  /** What a CPE that boots has to tell: that it does, and what outlived it; an ACS that it does not know yet, only that. */
+  #eventsOfBoot(slot: number): EventSet {
+    const { table } = this.#population;
+    const pending = table.pending[slot] as number;
+    return table.has(slot, FLAG.bootstrapped) ? afterReboot(pending) : onBootstrap(pending | BOOT);
   }
 
   #due(slot: number, now: number): void {
     const { table } = this.#population;
-    if (table.has(slot, FLAG.rebooting)) this.#comeUp(slot, now);
-    const powerUp = table.periodicDue[slot] === Infinity && table.state(slot) === 'new';
-    if (powerUp) {
-      this.#parts.metrics.scheduledEventsFired.inc();
-      this.#log(slot, 'boot');
-      table.periodicDue[slot] = this.#settings.firstPeriodic(slot, now);
-    } else if (now >= (table.periodicDue[slot] as number)) {
+    if (table.has(slot, FLAG.dark)) this.#comeUp(slot, now);
+    else if (now >= (table.periodicDue[slot] as number)) {
       this.#parts.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
       table.periodicDue[slot] = this.#settings.nextPeriodic(slot, now);
@@ -334,16 +349,11 @@ export class Lifecycle implements SessionOwner {
 
   #comeUp(slot: number, now: number): void {
     const { table } = this.#population;
-    table.unmark(slot, FLAG.rebooting);
-    const pending = table.pending[slot] as number;
-    const extra = this.#atBoot.get(slot) ?? 0;
-    this.#atBoot.delete(slot);
-    table.pending[slot] = table.has(slot, FLAG.bootstrapped)
-      ? afterReboot(pending) | extra
-      : onBootstrap(pending | BOOT);
+    table.unmark(slot, FLAG.dark);
     table.bootedAt[slot] = now;
-    table.periodicDue[slot] = Infinity;
-    this.#parts.journal?.mark(slot);
+    table.periodicDue[slot] = this.#settings.firstPeriodic(slot, now);
+    this.#parts.metrics.scheduledEventsFired.inc();
+    this.#log(slot, 'boot');
   }
 
   #goDark(slot: number, reboot: Reboot): void {
@@ -353,18 +363,19 @@ export class Lifecycle implements SessionOwner {
       population.overlays.delete(slot);
       this.#keyed.delete(slot);
       table.unmark(slot, FLAG.bootstrapped);
-      table.pending[slot] = BOOTSTRAP;
     }
+    table.pending[slot] = this.#eventsOfBoot(slot);
     if (reboot.commandKey !== undefined) this.#addKeyed(slot, 'M Reboot', reboot.commandKey);
     if (reboot.version !== undefined && reboot.version !== population.softwareVersion(slot)) {
       population.setSoftwareVersion(slot, reboot.version);
       // SoftwareVersion has active notification by default (TR-181 Device.DeviceInfo.SoftwareVersion).
-      this.#atBoot.set(slot, VALUE_CHANGE);
+      if (table.has(slot, FLAG.bootstrapped)) table.pending[slot] |= VALUE_CHANGE;
     }
     this.#clearFailure(slot);
     table.retries[slot] = 0;
     table.setState(slot, 'new');
-    table.mark(slot, FLAG.rebooting);
+    table.mark(slot, FLAG.dark);
+    table.periodicDue[slot] = Infinity;
     const now = this.#clock.now();
     const dark = REBOOT_MS + REBOOT_SPREAD_MS * unit(this.#config.seed, population.index(slot), STREAM_REBOOT);
     this.#log(
@@ -377,6 +388,8 @@ export class Lifecycle implements SessionOwner {
 
   #addKeyed(slot: number, code: EventCode, commandKey: string): void {
     const { table } = this.#population;
+    // Before `0 BOOTSTRAP` is delivered nothing else is told (TR-069 §3.7.1.5).
+    if (!table.has(slot, FLAG.bootstrapped)) return;
     table.pending[slot] = (table.pending[slot] as number) | eventBit(code);
     this.#keyed.set(slot, [...(this.#keyed.get(slot) ?? []), { code, commandKey }]);
   }
@@ -391,7 +404,7 @@ export class Lifecycle implements SessionOwner {
   /** Gets the CPE its session, unless it has one, waits for one, is dark, or has nothing to tell. */
   #contact(slot: number): void {
     const { table } = this.#population;
-    const waits = FLAG.busy | FLAG.queued | FLAG.rebooting;
+    const waits = FLAG.busy | FLAG.queued | FLAG.dark;
     if (!this.#accepting || this.#config.paused || table.has(slot, waits) || table.pending[slot] === 0) return;
     table.mark(slot, FLAG.queued);
     this.#pool.request(slot);
@@ -400,13 +413,10 @@ export class Lifecycle implements SessionOwner {
   /** The pool has a session for this slot. */
   #begin(slot: number, session: Session): boolean {
     const population = this.#population;
-    if (slot >= population.size) return false;
     const { table } = population;
-    // A slot may stand in line twice when it was taken out of the fleet and put back.
-    if (!table.has(slot, FLAG.queued)) return false;
     table.unmark(slot, FLAG.queued);
     const pending = table.pending[slot] as number;
-    if (pending === 0 || this.#config.paused || !this.#accepting || table.has(slot, FLAG.rebooting)) return false;
+    if (pending === 0 || this.#config.paused || !this.#accepting || table.has(slot, FLAG.dark)) return false;
     const now = this.#clock.now();
     const target = this.#target(slot);
     table.mark(slot, FLAG.busy);
@@ -481,32 +491,31 @@ export class Lifecycle implements SessionOwner {
       this.#afterSession.delete(slot);
       if (after.acsChanged) this.#acsChanged(slot);
       if (after.reboot) this.#goDark(slot, after.reboot);
+      if (after.connectionRequest) this.#raise(slot, CONNECTION_REQUEST);
     } else if (table.state(slot) === 'ready' && table.pending[slot] !== 0) this.#contact(slot);
   }
 
-  #carryOut(slot: number, effect: RpcEffect): void {
-    if (effect.kind === 'reboot') this.reboot(slot, { commandKey: effect.commandKey });
-    else if (effect.kind === 'factory-reset') this.reboot(slot, { factoryReset: true });
-    else {
-      this.#population.overlays.set(slot, effect.overlay);
-      this.#parts.journal?.mark(slot);
-      this.#log(slot, `${effect.changed.length} values changed by the ACS`);
-      this.#settingsChanged(slot, effect.changed);
-    }
-  }
-
   /** What an ACS has set of the CPE's own settings takes effect. */
-  #settingsChanged(slot: number, changed: readonly Leaf[]): void {
+  #valuesSet(slot: number, changed: readonly Leaf[]): void {
+    this.#log(slot, `${changed.length} values changed by the ACS`);
     const known = this.#population.profile(slot).wellKnown;
-    if (changed.some((leaf) => leaf === known.acsUrl)) {
-      this.#afterSession.set(slot, { ...this.#afterSession.get(slot), acsChanged: true });
-    }
+    if (changed.some((leaf) => leaf === known.acsUrl)) this.#changeAcs(slot);
     if (changed.some((leaf) => this.#settings.isPeriodic(slot, leaf))) {
       const { table } = this.#population;
       const now = this.#clock.now();
       table.periodicDue[slot] = this.#settings.nextPeriodic(slot, now);
       this.#scheduler.plan(slot, table.periodicDue[slot]);
     }
+  }
+
+  #defer(slot: number, after: AfterSession): void {
+    this.#afterSession.set(slot, { ...this.#afterSession.get(slot), ...after });
+  }
+
+  /** The CPE has another ACS; a session that runs ends with the one before. */
+  #changeAcs(slot: number): void {
+    if (this.#population.table.has(slot, FLAG.busy)) this.#defer(slot, { acsChanged: true });
+    else this.#acsChanged(slot);
   }
 
   /** Another ACS is a first contact again (TR-069 §3.7.1.5, `0 BOOTSTRAP`). */
@@ -516,7 +525,7 @@ export class Lifecycle implements SessionOwner {
     table.pending[slot] = onBootstrap(table.pending[slot] as number);
     this.#keyed.delete(slot);
     this.#parts.journal?.mark(slot);
-    if (!table.has(slot, FLAG.busy | FLAG.rebooting) && table.state(slot) !== 'new') {
+    if (!table.has(slot, FLAG.busy | FLAG.dark)) {
       this.#scheduler.plan(slot, this.#clock.now() + startOffset(this.#config, slot));
     }
   }
@@ -524,6 +533,7 @@ export class Lifecycle implements SessionOwner {
   #resize(size: number): void {
     const population = this.#population;
     const before = population.size;
+    for (let slot = size; slot < before; slot++) this.#afterSession.delete(slot);
     this.#pool.cancelSlots(size, new SessionFailure('shutdown', 'The CPE was taken out of the fleet'));
     for (let slot = size; slot < before; slot++) this.#remove(slot);
     population.resize(size);
@@ -545,8 +555,6 @@ export class Lifecycle implements SessionOwner {
     this.#clearFailure(slot);
     this.faults.forget(slot);
     this.#keyed.delete(slot);
-    this.#afterSession.delete(slot);
-    this.#atBoot.delete(slot);
     this.#parts.journal?.drop(population.index(slot));
   }
 
@@ -555,7 +563,7 @@ export class Lifecycle implements SessionOwner {
     this.#pool.clearLine((slot) => {
       this.#population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
-      this.#scheduler.plan(slot, this.#clock.now());
+      if (!this.#population.table.has(slot, FLAG.dark)) this.#scheduler.plan(slot, this.#clock.now());
     });
   }
 
@@ -603,12 +611,11 @@ export class Lifecycle implements SessionOwner {
 
   #replanPeriodic(slot: number): void {
     const { table } = this.#population;
-    if (table.periodicDue[slot] === Infinity && table.state(slot) === 'new') return;
-    const retryDue = this.#scheduler.dueOf(slot);
-    const waitsForRetry = table.pending[slot] !== 0 && retryDue < (table.periodicDue[slot] as number);
+    if (table.has(slot, FLAG.dark)) return;
     table.periodicDue[slot] = this.#settings.firstPeriodic(slot, this.#clock.now());
-    if (table.has(slot, FLAG.rebooting) || waitsForRetry) return;
-    this.#scheduler.plan(slot, table.periodicDue[slot]);
+    // What waits for its retry goes on waiting for that.
+    const retry = table.state(slot) === 'failed' && table.pending[slot] !== 0 ? this.#scheduler.dueOf(slot) : Infinity;
+    this.#scheduler.plan(slot, Math.min(retry, table.periodicDue[slot]));
   }
 
   #informText(events: EventSet): number {

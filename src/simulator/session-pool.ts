@@ -9,7 +9,7 @@ const SWEEP_MS = 1000;
  * line. One timer looks for sessions whose ACS does not answer.
  */
 export class SessionPool {
-  limit: number;
+  #limit: number;
   readonly #clock: Clock;
   readonly #make: () => Session;
   readonly #begin: (slot: number, session: Session) => boolean;
@@ -22,7 +22,7 @@ export class SessionPool {
   /** @param begin starts a session of a slot; false when the slot needs none any more */
   constructor(clock: Clock, limit: number, make: () => Session, begin: (slot: number, session: Session) => boolean) {
     this.#clock = clock;
-    this.limit = limit;
+    this.#limit = limit;
     this.#make = make;
     this.#begin = begin;
   }
@@ -35,9 +35,15 @@ export class SessionPool {
     return this.#line.length;
   }
 
+  /** Sessions that run go on when there are fewer from now on; when there are more, those in line begin. */
+  setLimit(limit: number): void {
+    this.#limit = limit;
+    this.#fill();
+  }
+
   /** Starts a session for a slot, or puts the slot in line. True: it waits. */
   request(slot: number): boolean {
-    if (this.#active.size >= this.limit) {
+    if (this.#active.size >= this.#limit) {
       this.#line.push(slot);
       return true;
     }
@@ -49,11 +55,7 @@ export class SessionPool {
   release(session: Session): void {
     this.#active.delete(session);
     this.#free.push(session);
-    while (this.#active.size < this.limit) {
-      const slot = this.#line.shift();
-      if (slot < 0) break;
-      this.#start(slot);
-    }
+    this.#fill();
     if (this.#active.size > 0) return;
     this.#cancelSweep?.();
     this.#cancelSweep = undefined;
@@ -82,8 +84,18 @@ export class SessionPool {
     for (const session of [...this.#active]) session.cancel(failure);
   }
 
+  /** The slots from this one on are no more: none of them waits, and none has a session. */
   cancelSlots(from: number, failure: SessionFailure): void {
+    this.#line.keepBelow(from);
     for (const session of [...this.#active]) if (session.slot >= from) session.cancel(failure);
+  }
+
+  #fill(): void {
+    while (this.#active.size < this.#limit) {
+      const slot = this.#line.shift();
+      if (slot < 0) break;
+      this.#start(slot);
+    }
   }
 
   #start(slot: number): void {
@@ -135,6 +147,13 @@ class SlotQueue {
       this.#head = 0;
     }
     this.#ring[(this.#head + this.length++) % this.#ring.length] = slot;
+  }
+
+  keepBelow(bound: number): void {
+    for (let left = this.length; left > 0; left--) {
+      const slot = this.shift();
+      if (slot < bound) this.push(slot);
+    }
   }
 
   /** The first in line, or -1. */

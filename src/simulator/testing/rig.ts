@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { ShardConfig } from '../../api/shard-config.js';
 import { Registry } from '../../telemetry/registry.js';
 import { Shard } from '../shard.js';
@@ -110,6 +111,21 @@ export class Rig {
 
   events(name: string): string[] {
     return this.shard.get(name)?.events.map((event) => event.event) ?? [];
+  }
+
+  /** From now on the data file takes no record of a CPE, as on a full disk. */
+  breakStore(): void {
+    this.#alterStore("CREATE TRIGGER broken BEFORE INSERT ON cpe BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  }
+
+  mendStore(): void {
+    this.#alterStore('DROP TRIGGER broken');
+  }
+
+  #alterStore(sql: string): void {
+    const database = new DatabaseSync(this.dataPath);
+    database.exec(sql);
+    database.close();
   }
 
   async stop(): Promise<void> {

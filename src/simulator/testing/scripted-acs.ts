@@ -50,6 +50,8 @@ export function asking(...requests: Exclude<AcsRequest, { method: 'Unsupported' 
 export class ScriptedAcs {
   readonly posts: Post[] = [];
   reply: (post: Post) => Reply;
+  /** What each answer waits for. */
+  hold: (() => Promise<void>) | undefined;
   readonly #server: Server;
 
   constructor(reply: (post: Post) => Reply = polite) {
@@ -60,9 +62,11 @@ export class ScriptedAcs {
       request.on('end', () => {
         const post = this.#read(Buffer.concat(pieces).toString('utf8'), request.headers, request.url ?? '');
         this.posts.push(post);
-        const { status = 200, headers = {}, body = '', drop, silent } = this.reply(post);
-        if (drop) request.socket.destroy();
-        else if (!silent) response.writeHead(status, headers).end(body);
+        void (this.hold?.() ?? Promise.resolve()).then(() => {
+          const { status = 200, headers = {}, body = '', drop, silent } = this.reply(post);
+          if (drop) request.socket.destroy();
+          else if (!silent) response.writeHead(status, headers).end(body);
+        });
       });
     });
   }
