@@ -1,5 +1,13 @@
 #!/usr/bin/env node
-import { processIo } from './io.js';
-import { runCli } from './run-cli.js';
+import { nodeProblem } from './node-version.js';
 
-process.exitCode = await runCli(process.argv.slice(2), processIo());
+const problem = nodeProblem(process.versions.node);
+if (problem === undefined) {
+  // Only now: what these import does not even load on a Node that is too old.
+  const { processIo } = await import('./io.js');
+  const { runCli } = await import('./run-cli.js');
+  process.exitCode = await runCli(process.argv.slice(2), processIo());
+} else {
+  process.stderr.write(`error: ${problem}\n`);
+  process.exitCode = 2;
+}

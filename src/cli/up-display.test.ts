@@ -40,7 +40,7 @@ describe('what up shows', () => {
     expect(first).toContain('lab/metro  Bootstrapping  5000 CPEs');
     expect(first).toContain('INFO  all is well');
     on.display.logger.warn('a worker died');
-    expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^\d\d:\d\d:\d\d WARN  a worker died\ncpe-sim /);
+    expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^\d\d:\d\d:\d\d WARN {2}a worker died\ncpe-sim /);
     expect(read(on.stderr)).toBe('');
     on.display.finish([fleetView()], []);
     expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^lab\/metro: Bootstrapping\n {2}CPEs/);

@@ -47,8 +47,10 @@ export function createUpDisplay(options: UpDisplayOptions): UpDisplay {
     format: options.logFormat,
     color: live ? io.stdout.color : io.stderr.color,
     write(line, level) {
-      if (!live) print(io.stderr, line);
-      else if (level === 'warn' || level === 'error') live.above(line, lines());
+      // On a terminal, the lines are kept where the user has led them to, such as a file.
+      if (!live || !io.stderr.isTTY) print(io.stderr, line);
+      if (!live) return;
+      if (level === 'warn' || level === 'error') live.above(line, lines());
       else lastLine = stripVTControlCharacters(line);
     },
   });

@@ -33,7 +33,7 @@ export interface UpOptions {
 }
 
 /** Time between two looks at the workers. */
-const POLL_MS = 500;
+const POLL_MS = 250;
 
 /**
  * Runs fleets from their manifests until it is told to end, or as `until` says.
