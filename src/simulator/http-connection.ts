@@ -136,12 +136,15 @@ export class HttpConnection {
   }
 
   #end(): void {
-    if (!this.#closed && this.#exchange && this.#reader.end()) {
-      this.#answered();
+    if (!this.#exchange) {
+      this.#closed = true;
       return;
     }
-    const when = this.#answers === 0 ? 'before it answered' : 'in mid-session';
-    this.#fail(new SessionFailure('connection-lost', `The ACS closed the connection ${when}`));
+    if (this.#reader.end()) this.#answered();
+    else {
+      const when = this.#answers === 0 ? 'before it answered' : 'in mid-session';
+      this.#fail(new SessionFailure('connection-lost', `The ACS closed the connection ${when}`));
+    }
   }
 
   #fail(failure: SessionFailure): void {
