@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { AcsTarget } from './acs-target.js';
 import { SessionFailure } from './errors.js';
@@ -103,7 +103,8 @@ export class HttpConnection {
     const socket = connectTls({
       host: address,
       port: this.target.port,
-      servername: this.target.hostname,
+      // An IP address is no server name (RFC 6066 §3).
+      ...(isIP(this.target.hostname) === 0 ? { servername: this.target.hostname } : {}),
       rejectUnauthorized: !tls.insecureSkipVerify,
       ...(tls.secureContext ? { secureContext: tls.secureContext } : {}),
     });
@@ -119,12 +120,14 @@ export class HttpConnection {
       this.close();
       return;
     }
+    let whole: boolean;
     try {
-      if (this.#reader.feed(bytes)) this.#answered();
+      whole = this.#reader.feed(bytes);
     } catch (error) {
-      const failure = error instanceof SessionFailure ? error : new SessionFailure('http', String(error));
-      this.#fail(failure);
+      this.#fail(error instanceof SessionFailure ? error : new SessionFailure('http', String(error)));
+      return;
     }
+    if (whole) this.#answered();
   }
 
   #answered(): void {
