@@ -19,11 +19,16 @@ export interface AcsTarget {
   readonly emptyHead: string;
 }
 
+/** Whether this can be the URL of an ACS: http or https (TR-181 Device.ManagementServer.URL). */
+export function isAcsUrl(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
 /** @throws SimulatorError `SIM_ACS_URL` for anything but an http or https URL. */
 export function acsTarget(url: string): AcsTarget {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:'))
+  if (!isAcsUrl(url))
     throw new SimulatorError('SIM_ACS_URL', `"${url}" is no ACS URL; it looks like http://acs.example:7547/cwmp`);
+  const parsed = new URL(url);
   const secure = parsed.protocol === 'https:';
   const path = parsed.pathname + parsed.search;
   const head = `POST ${path} HTTP/1.1\r\nHost: ${parsed.host}\r\nUser-Agent: cpe-sim\r\n`;

@@ -54,6 +54,7 @@ export class ActionBook {
   readonly #now: () => number;
   readonly #running = new Map<string, Running>();
   readonly #waiting = new Map<number, Waiting[]>();
+  #stopped = false;
 
   constructor(
     population: Population,
@@ -125,6 +126,11 @@ export class ActionBook {
     }
   }
 
+  /** The process ends: what is not done now is not done any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   #select(action: Running, from: number): void {
     const { seed, replicas, fleet } = this.#config();
     const { selector, salt } = action.request;
@@ -138,7 +144,7 @@ export class ActionBook {
     }
     if (end < this.#population.size) {
       setImmediate(() => {
-        this.#select(action, end);
+        if (!this.#stopped) this.#select(action, end);
       });
       return;
     }
@@ -186,7 +192,7 @@ export class ActionBook {
     try {
       this.#store.putAction(progress.id, JSON.stringify(progress));
     } catch (error) {
-      this.#logger.error(`the action ${progress.id} could not be recorded: ${(error as Error).message}`);
+      this.#logger.error((error as Error).message);
     }
   }
 }

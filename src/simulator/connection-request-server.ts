@@ -15,6 +15,16 @@ export interface ConnectionRequestOwner {
 
 const REALM = 'cpe-sim';
 
+/** How long a client may take, in ms. */
+export interface RequestTimes {
+  /** Until its headers are there; and the whole request. */
+  readonly request: number;
+  /** How often slow clients are looked for. */
+  readonly check: number;
+}
+
+const DEFAULT_TIMES: RequestTimes = { request: 5000, check: 1000 };
+
 /**
  * One HTTP port for the connection requests of all CPEs of a process; each has a path of its own (TR-069 §3.2.2: GET,
  * Digest, 200 or 204 when the CPE will contact its ACS, 503 when it cannot now).
@@ -24,11 +34,16 @@ export class ConnectionRequestServer {
   readonly #verifier: DigestVerifier;
   readonly #server: Server;
 
-  constructor(owner: ConnectionRequestOwner, now: () => number, nonce: () => string) {
+  constructor(owner: ConnectionRequestOwner, now: () => number, nonce: () => string, times = DEFAULT_TIMES) {
     this.#owner = owner;
     this.#verifier = new DigestVerifier({ realm: REALM, now, nonce });
     this.#server = createServer(
-      { requestTimeout: 10_000, headersTimeout: 5000, keepAliveTimeout: 1000 },
+      {
+        requestTimeout: times.request,
+        headersTimeout: times.request,
+        connectionsCheckingInterval: times.check,
+        keepAliveTimeout: 1000,
+      },
       (request, response) => {
         this.#answer(request, response);
       },

@@ -55,7 +55,8 @@ export class CpeSettings {
       this.#population.profile(slot).wellKnown;
     const interval = this.#set(slot, periodicInformInterval);
     const time = this.#set(slot, periodicInformTime);
-    const aligned = time === undefined ? NaN : Date.parse(time);
+    // A time without a zone is UTC (TR-106 §3.2.1).
+    const aligned = time === undefined ? NaN : Date.parse(/Z$|[+-]\d\d:\d\d$/.test(time) ? time : `${time}Z`);
     return {
       enabled: this.#set(slot, periodicInformEnable) !== 'false',
       intervalMs: interval === undefined ? intervalMs : Number(interval) * 1000,

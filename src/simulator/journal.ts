@@ -20,6 +20,8 @@ export class Journal {
   #dropped: number[] = [];
   #cancelFlush: (() => void) | undefined;
   #commit: Promise<void> | undefined;
+  #failing = false;
+  #closed = false;
 
   constructor(
     store: ShardStore,
@@ -69,28 +71,46 @@ export class Journal {
     return this.#commit;
   }
 
-  /** Writes what is marked. What could not be written stays marked. @throws SimulatorError `SIM_STORE` */
+  /** Writes what is marked. What could not be written stays marked and is tried again. @throws SimulatorError `SIM_STORE` */
   flush(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
     if (this.#dirty.length === 0 && this.#dropped.length === 0) return;
-    this.#store.transaction(() => {
-      for (const index of this.#dropped) this.#store.drop(index);
-      for (const slot of this.#dirty) if (slot < this.#table.size) this.#store.put(this.#record(slot));
-    });
+    try {
+      this.#store.transaction(() => {
+        for (const index of this.#dropped) this.#store.drop(index);
+        for (const slot of this.#dirty) if (slot < this.#table.size) this.#store.put(this.#record(slot));
+      });
+    } catch (error) {
+      this.#arm();
+      throw error;
+    }
+    if (this.#failing) this.#logger.info('the state of the CPEs is written again');
+    this.#failing = false;
     for (const slot of this.#dirty) if (slot < this.#table.size) this.#table.unmark(slot, FLAG.dirty);
     this.#dirty = [];
     this.#dropped = [];
   }
 
+  /**
+   * Writes what is marked; what changes from now on is not kept.
+   *
+   * @throws SimulatorError `SIM_STORE`
+   */
+  close(): void {
+    this.#closed = true;
+    this.flush();
+  }
+
   #arm(): void {
+    if (this.#closed) return;
     this.#cancelFlush ??= this.#clock.after(FLUSH_MS, () => {
       this.#cancelFlush = undefined;
       try {
         this.flush();
       } catch (error) {
-        this.#logger.error(`${(error as Error).message}; it is tried again in ${FLUSH_MS} ms`);
-        this.#arm();
+        if (!this.#failing) this.#logger.error(`${(error as Error).message}; it is tried every ${FLUSH_MS} ms`);
+        this.#failing = true;
       }
     });
   }

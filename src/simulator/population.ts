@@ -6,6 +6,7 @@ import type { Overlay } from '../datamodel/overlay.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { Credentials } from './credentials.js';
 import { DeviceTable } from './device-table.js';
+import { indicesIn } from './serial-search.js';
 import { WeightedChoice } from './weighted.js';
 
 const STREAM_PROFILE = 0x50524f46;
@@ -101,12 +102,9 @@ export class Population {
   slotOfName(name: string): number {
     const byId = indexOfCpeId(this.#config.fleet.name, name);
     if (byId !== undefined) return this.slotOfIndex(byId);
-    // A serial number holds its index somewhere among its digits; try each run of them, and check by making it again.
-    for (const digits of name.matchAll(/\d+/g)) {
-      for (let start = 0; start < digits[0].length; start++) {
-        const slot = this.slotOfIndex(Number(digits[0].slice(start)));
-        if (slot >= 0 && this.serial(slot) === name) return slot;
-      }
+    for (const index of indicesIn(name, this.#serial.source)) {
+      const slot = this.slotOfIndex(index);
+      if (slot >= 0 && this.serial(slot) === name) return slot;
     }
     return this.size > 0 && this.serial(0) === name ? 0 : -1;
   }

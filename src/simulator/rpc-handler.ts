@@ -7,7 +7,8 @@ import type { Interner } from '../datamodel/interner.js';
 import type { Leaf, LeafType } from '../datamodel/leaf.js';
 import type { Overlay } from '../datamodel/overlay.js';
 import type { Profile } from '../datamodel/profile.js';
-import { applySet } from '../datamodel/set-values.js';
+import { applySet, type Change, checkSet, type SetFault } from '../datamodel/set-values.js';
+import { isAcsUrl } from './acs-target.js';
 
 /** What a request asks of the CPE beyond its answer; the caller carries it out. */
 export type RpcEffect =
@@ -85,7 +86,11 @@ function setValues(
   parameterKey: string,
 ): RpcOutcome {
   const changes = values.map(({ name, value, type }) => ({ path: name, value, type }));
-  const result = applySet(profile, context, changes, interner);
+  const wrongUrls = urlFaults(profile, changes);
+  const result =
+    wrongUrls.length === 0
+      ? applySet(profile, context, changes, interner)
+      : { overlay: undefined, faults: [...checkSet(profile, changes), ...wrongUrls] };
   if (!result.overlay) {
     const faults = result.faults.map(({ path, code, message }) => ({ name: path, code, string: message }));
     // One fault 9003 that lists what is wrong with each parameter (TR-069 §A.3.2.1).
@@ -97,6 +102,14 @@ function setValues(
     answer: { method: 'SetParameterValuesResponse', status: 0 },
     effect: { kind: 'set', overlay: result.overlay, changed: result.changed },
   };
+}
+
+/** The URL of the ACS must be one (TR-181 Device.ManagementServer.URL), or the CPE would call nobody any more. */
+function urlFaults(profile: Profile, changes: readonly Change[]): SetFault[] {
+  const path = profile.wellKnown.acsUrl?.path;
+  return changes
+    .filter((change) => change.path === path && change.value !== '' && !isAcsUrl(change.value))
+    .map(({ path, value }) => ({ path, code: 9007, message: `${path}: "${value}" is no http or https URL` }));
 }
 
 function getNames(profile: Profile, path: string, nextLevel: boolean): CpeResponse | CwmpFault {

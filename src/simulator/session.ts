@@ -5,7 +5,7 @@ import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
 import type { EventSet } from '../cwmp/event-codes.js';
 import { authorize, parseChallenge, type Challenge } from '../cwmp/http-digest.js';
 import type { CwmpFault } from '../cwmp/types.js';
-import { type AcsTarget, acsTarget, type AddressBook } from './acs-target.js';
+import { type AcsTarget, acsTarget, type AddressBook, isAcsUrl } from './acs-target.js';
 import type { Clock } from './clock.js';
 import type { ConnectionSource } from './connection-source.js';
 import { CookieJar } from './cookie-jar.js';
@@ -70,6 +70,7 @@ export class Session implements HttpExchange {
   #authorized = false;
   #nonceCount = 0;
   #redirects = 0;
+  #cancelDelay: (() => void) | undefined;
   #active = false;
   /** Separates what was begun for this session from late callbacks of an earlier one. */
   #epoch = 0;
@@ -103,9 +104,8 @@ export class Session implements HttpExchange {
     this.#inform = this.#machine.begin(inform);
     if (effect?.kind === 'ConnectDelay') {
       this.deadline = Infinity;
-      const epoch = this.#epoch;
-      this.#parts.clock.after(effect.delayMs, () => {
-        if (this.#is(epoch)) this.#post(inform);
+      this.#cancelDelay = this.#parts.clock.after(effect.delayMs, () => {
+        this.#post(inform);
       });
     } else this.#post(inform);
   }
@@ -180,7 +180,7 @@ export class Session implements HttpExchange {
     this.deadline = this.#parts.clock.now() + this.#parts.timeoutMs;
     const connection = this.#connection;
     if (connection?.usable) {
-      connection.post(body, this.#headers(), this);
+      this.#send(connection);
       return;
     }
     const target = this.#target as AcsTarget;
@@ -191,20 +191,35 @@ export class Session implements HttpExchange {
 
   async #resolve(target: AcsTarget): Promise<void> {
     const epoch = this.#epoch;
+    let address: string;
     try {
-      const address = await this.#parts.addresses.resolve(target.hostname);
-      if (this.#is(epoch)) this.#connect(target, address);
+      address = await this.#parts.addresses.resolve(target.hostname);
     } catch (error) {
       if (this.#is(epoch))
         this.#end(error instanceof SessionFailure ? error : new SessionFailure('dns', String(error)));
+      return;
     }
+    if (this.#is(epoch)) this.#connect(target, address);
   }
 
   #connect(target: AcsTarget, address: string): void {
     const connection = this.#parts.connections.open(target, address);
     this.#connection = connection;
     this.#reused = connection.answers > 0;
-    connection.post(this.#body, this.#headers(), this);
+    this.#send(connection);
+  }
+
+  #send(connection: HttpConnection): void {
+    let headers: string;
+    try {
+      headers = this.#headers();
+    } catch (error) {
+      // Credentials that no header can carry; an ACS may have set them in this very session.
+      if (!(error instanceof CwmpCredentialsError)) throw error;
+      this.#end(new SessionFailure('unauthorized', `The CPE cannot log in: ${error.message}`));
+      return;
+    }
+    connection.post(this.#body, headers, this);
   }
 
   #headers(): string {
@@ -249,13 +264,7 @@ export class Session implements HttpExchange {
     }
     this.#challenge = challenge;
     this.#nonceCount = 0;
-    try {
-      this.#post(this.#body);
-    } catch (error) {
-      // Credentials that no header can carry.
-      if (!(error instanceof CwmpCredentialsError)) throw error;
-      this.#end(new SessionFailure('unauthorized', `The CPE cannot log in: ${error.message}`));
-    }
+    this.#post(this.#body);
   }
 
   /** TR-069 §3.4.5: 302 and 307 lead to another ACS for the rest of the session; the URL that is configured stays. */
@@ -280,12 +289,16 @@ export class Session implements HttpExchange {
       );
       return;
     }
-    try {
-      this.#target = acsTarget(new URL(location, target.url).href);
-    } catch (error) {
-      this.#end(new SessionFailure('http-status', `The ACS redirected the CPE: ${(error as Error).message}`));
+    const next = new URL(location, target.url).href;
+    if (!isAcsUrl(next)) {
+      this.#end(
+        new SessionFailure('http-status', `The ACS redirected the CPE to "${next.slice(0, 100)}", which is no ACS`),
+      );
       return;
     }
+    this.#target = acsTarget(next);
+    // What one host says of itself is not for another (RFC 6265 §5.4).
+    if (this.#target.hostname !== target.hostname) this.#cookies.clear();
     this.#leave();
     this.#challenge = undefined;
     this.#authorized = false;
@@ -301,6 +314,8 @@ export class Session implements HttpExchange {
   #end(failure: SessionFailure | undefined): void {
     this.#active = false;
     this.deadline = Infinity;
+    this.#cancelDelay?.();
+    this.#cancelDelay = undefined;
     // What is still under way on a connection of a failed session must not reach the next one.
     if (failure) {
       this.#connection?.close();

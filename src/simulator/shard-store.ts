@@ -78,7 +78,7 @@ export class ShardStore {
 
   /** Carries out all writes that `body` makes, or none. @throws SimulatorError `SIM_STORE` when the disk refuses. */
   transaction(body: () => void): void {
-    try {
+    written('the state of the CPEs', () => {
       this.#database.exec('BEGIN');
       try {
         body();
@@ -87,11 +87,7 @@ export class ShardStore {
         if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
         throw error;
       }
-    } catch (cause) {
-      throw new SimulatorError('SIM_STORE', `the state of the CPEs could not be written: ${(cause as Error).message}`, {
-        cause,
-      });
-    }
+    });
   }
 
   /** Within a transaction. */
@@ -110,9 +106,12 @@ export class ShardStore {
     return row && String(row['progress']);
   }
 
+  /** @throws SimulatorError `SIM_STORE` */
   putAction(id: string, progress: string): void {
-    this.#putAction.run(id, progress);
-    this.#database.prepare('DELETE FROM action WHERE rowid <= (SELECT max(rowid) FROM action) - ?').run(ACTIONS_KEPT);
+    written(`the progress of action ${id}`, () => {
+      this.#putAction.run(id, progress);
+      this.#database.prepare('DELETE FROM action WHERE rowid <= (SELECT max(rowid) FROM action) - ?').run(ACTIONS_KEPT);
+    });
   }
 
   fact(name: string): string | undefined {
@@ -120,12 +119,23 @@ export class ShardStore {
     return row && String(row['value']);
   }
 
+  /** @throws SimulatorError `SIM_STORE` */
   putFact(name: string, value: string): void {
-    this.#putFact.run(name, value);
+    written(`the ${name}`, () => {
+      this.#putFact.run(name, value);
+    });
   }
 
   close(): void {
     this.#database.close();
+  }
+}
+
+function written(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    throw new SimulatorError('SIM_STORE', `${what} could not be written: ${(cause as Error).message}`, { cause });
   }
 }
 

@@ -140,33 +140,52 @@ export class Shard implements ShardControl {
     });
     const store = new ShardStore(options.dataPath);
     if (store.recovered !== undefined) logger.error(store.recovered);
-    const shard = new Shard(options, { population, store, tls });
-    for (const record of store.load()) shard.#lifecycle.restore(record);
-    return shard;
+    try {
+      const shard = new Shard(options, { population, store, tls });
+      for (const record of store.load()) shard.#lifecycle.restore(record);
+      return shard;
+    } catch (error) {
+      store.close();
+      throw error;
+    }
   }
 
   /**
    * Listens for connection requests and powers the CPEs up.
    *
    * @returns the base of their connection-request URLs; empty when they take none
-   * @throws SimulatorError `SIM_ADDRESS_IN_USE`
+   * @throws SimulatorError `SIM_ADDRESS_IN_USE`, `SIM_STORE`; the shard is closed then
    */
   async start(): Promise<string> {
-    const before = this.#store.fact(BASE_FACT);
-    const base = this.#requests ? await this.#listen(this.#requests) : '';
-    this.#population.connectionRequestBase = base;
-    this.#store.putFact(BASE_FACT, base);
-    this.#lifecycle.start(before !== undefined && before !== base);
-    return base;
+    try {
+      const before = this.#store.fact(BASE_FACT);
+      const base = this.#requests ? await this.#listen(this.#requests) : '';
+      this.#population.connectionRequestBase = base;
+      this.#store.putFact(BASE_FACT, base);
+      this.#lifecycle.start(before !== undefined && before !== base);
+      return base;
+    } catch (error) {
+      await this.#requests?.close();
+      this.#store.close();
+      throw error;
+    }
   }
 
-  /** Lets sessions end, for a while, and writes what is to be written. */
+  /**
+   * Lets sessions end, for a while, and writes what is to be written.
+   *
+   * @throws SimulatorError `SIM_STORE` when that fails; all else is done then
+   */
   async stop(): Promise<void> {
     await this.#requests?.close();
+    this.#actions.stop();
     await this.#lifecycle.stop(DRAIN_MS);
     this.#connections.close();
-    this.#journal?.flush();
-    this.#store.close();
+    try {
+      this.#journal?.close();
+    } finally {
+      this.#store.close();
+    }
   }
 
   *list(): Iterable<CpeSummary> {
