@@ -38,7 +38,7 @@ export class Story {
 
   start(...args: string[]): Running {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-      env: { ...process.env, XDG_RUNTIME_DIR: this.folder, NODE_OPTIONS: '' },
+      env: { ...process.env, XDG_RUNTIME_DIR: this.folder, TMPDIR: this.folder, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const text = { out: '', err: '' };

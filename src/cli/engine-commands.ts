@@ -114,7 +114,13 @@ export async function wait(
   if (type === undefined && what !== 'delete') {
     throw new UsageError(`--for: must be condition=TYPE, condition=TYPE=STATUS or delete, is "${what}"`);
   }
-  const key = keyOf(findFleet(await client.fleets(), name, namespace));
+  const views = await client.fleets();
+  if (type === undefined && !lookUpFleet(views, name, namespace)) {
+    // As with kubectl: what was never there, or is gone already, is deleted.
+    print(io.stdout, `there is no fleet ${name}`);
+    return EXIT.ok;
+  }
+  const key = keyOf(findFleet(views, name, namespace));
   const deadline = io.now() + timeoutMs;
   for (;;) {
     const view = (await client.fleets()).find((one) => keyOf(one) === key);

@@ -19,7 +19,7 @@ describe('isWell', () => {
   it.each<[Status, Status, boolean]>([
     ['True', 'True', true],
     ['True', 'False', false],
-    ['True', 'Unknown', false],
+    ['True', 'Unknown', true],
     ['False', 'True', false],
   ])('Ready %s, ThresholdsMet %s: %s', (ready, thresholds, well) => {
     expect(isWell(withConditions(ready, thresholds))).toBe(well);

@@ -2,7 +2,7 @@ import type { CpeFleetStatusCondition } from '../api/generated/cpefleet.js';
 import type { FleetView } from '../local/fleet-view.js';
 import { percentiles, shortDuration } from './view.js';
 
-/** Whether a fleet is as its user wants it: all its CPEs are ready and its thresholds hold. */
+/** Whether a fleet is as its user wants it: it is ready and misses none of its thresholds. */
 export function isWell({ fleet }: FleetView): boolean {
   return (
     conditionOf(fleet.status?.conditions, 'Ready')?.status === 'True' && !missesThresholds(fleet.status?.conditions)
@@ -43,9 +43,9 @@ export function renderSummary(view: FleetView): string[] {
   ];
 }
 
+/** A threshold on what did not happen (bootstraps of a fleet that came back from its data folder) is not missed. */
 function missesThresholds(conditions: readonly CpeFleetStatusCondition[] | undefined): boolean {
-  const { status } = conditionOf(conditions, 'ThresholdsMet') ?? {};
-  return status !== 'True';
+  return conditionOf(conditions, 'ThresholdsMet')?.status === 'False';
 }
 
 function conditionOf(

@@ -6,7 +6,7 @@ import { whyNotWell } from './summary.js';
 /** When `up` ends by itself. */
 export type Until =
   | { readonly kind: 'never' }
-  /** As soon as all fleets are ready and their thresholds are decided, or when the time is up. */
+  /** As soon as all fleets are ready, or when the time is up. */
   | { readonly kind: 'ready'; readonly timeoutMs: number }
   /** After this time, come what may. */
   | { readonly kind: 'duration'; readonly ms: number };
@@ -48,9 +48,7 @@ export function judgeRun(until: Until, fleets: readonly FleetView[], elapsedMs: 
   }
 }
 
-/** Whether waiting longer cannot change the verdict for the better: it is ready, and its thresholds are held or not. */
+/** Whether waiting longer cannot change the verdict for the better: once a fleet is ready, its thresholds are judged. */
 function isDecided({ fleet }: FleetView): boolean {
-  const status = (type: string): string | undefined =>
-    fleet.status?.conditions?.find((condition) => condition.type === type)?.status;
-  return status('Ready') === 'True' && status('ThresholdsMet') !== 'Unknown';
+  return fleet.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
