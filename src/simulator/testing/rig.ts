@@ -128,6 +128,14 @@ export class Rig {
     database.close();
   }
 
+  /** Ends the shard as a kill does: what is not written yet is lost. */
+  async kill(): Promise<void> {
+    this.breakStore();
+    this.#stopped = true;
+    await this.end(this.shard).catch(() => undefined);
+    this.mendStore();
+  }
+
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -140,6 +148,7 @@ export class Rig {
     const stopping = shard.stop().finally(() => {
       ended = true;
     });
+    stopping.catch(() => undefined); // until it is awaited
     await until(() => {
       this.clock.advance(100);
       return ended;
