@@ -184,6 +184,19 @@ describe('what is no CWMP', () => {
     socket.destroy();
   });
 
+  it('may be a reset, which is nothing to warn of', async () => {
+    const { port } = await start();
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('POST /cwmp HTTP/1.1\r\n');
+    socket.resetAndDestroy();
+    const after = connect(port, '127.0.0.1');
+    after.write('nor is this HTTP\r\n\r\n');
+    await once(after, 'data');
+    after.destroy();
+    expect(warnings).toMatchObject([{ message: 'not HTTP' }]);
+  });
+
   it('floods no log', async () => {
     const { url } = await start();
     for (let i = 0; i < 25; i++) await send(url, {}, 'x');

@@ -101,7 +101,12 @@ export function createAcs(options: AcsOptions): Acs {
   server.requestTimeout = limits.requestTimeoutMs;
   server.headersTimeout = limits.requestTimeoutMs;
   server.keepAliveTimeout = limits.keepAliveTimeoutMs;
-  server.on('clientError', (error: Error, socket: Socket) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // A client that resets its connection is an everyday event, and its session expires by itself.
+    if (error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
     warnings.warn('not HTTP', {
       from: `${socket.remoteAddress ?? 'gone'}:${socket.remotePort ?? 0}`,
       reason: error.message,

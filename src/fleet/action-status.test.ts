@@ -37,7 +37,7 @@ describe('mergeProgress', () => {
     [
       'nobody answered',
       [undefined, undefined],
-      { phase: 'Running', matched: 0, message: '2 of 2 pods have not answered' },
+      { phase: 'Running', matched: 0, message: 'no answer yet from 2 of 2 shards' },
     ],
     [
       'one runs',

@@ -48,7 +48,7 @@ export function mergeProgress(
     return {
       ...sums,
       phase: 'Running',
-      message: silent === 0 ? '' : `${silent} of ${progress.length} pods have not answered`,
+      message: silent === 0 ? '' : `no answer yet from ${silent} of ${progress.length} shards`,
     };
   }
   const why = [...messages.entries()].sort(([, a], [, b]) => b - a).map(([message]) => message);

@@ -31,7 +31,7 @@ describe('rollUp', () => {
       [down(0), down(1)],
       undefined,
       'Pending',
-      'False Pending: No pod answers yet: 2 of 2 pods do not answer: metro-0 (connection refused), metro-1 (connection refused)',
+      'False Pending: no answer from 2 of 2 shards: metro-0 (connection refused), metro-1 (connection refused)',
     ],
     [
       'first contacts',
@@ -39,7 +39,7 @@ describe('rollUp', () => {
       [shardStatus(0, 5, cpes(3, 1, 1)), down(1)],
       'Pending',
       'Bootstrapping',
-      'False Bootstrapping: 1 of 10 CPEs are ready, 3 have their first contact ahead; 1 of 10 CPEs failed; 1 of 2 pods do not answer: metro-1 (connection refused)',
+      'False Bootstrapping: 1 of 10 CPEs are ready, 3 have their first contact ahead; 1 of 10 CPEs failed; no answer from 1 of 2 shards: metro-1 (connection refused)',
     ],
     [
       'a pod still starts',
@@ -47,7 +47,7 @@ describe('rollUp', () => {
       [shardStatus(0, 5), down(1)],
       'Bootstrapping',
       'Bootstrapping',
-      'False Bootstrapping: 5 of 10 CPEs are ready, 0 have their first contact ahead; 1 of 2 pods do not answer: metro-1 (connection refused)',
+      'False Bootstrapping: 5 of 10 CPEs are ready, 0 have their first contact ahead; no answer from 1 of 2 shards: metro-1 (connection refused)',
     ],
     ['all is well', fleetOf(), up, 'Bootstrapping', 'Ready', 'True AllReady: 10 of 10 CPEs are ready'],
     ['no CPEs wanted', fleetOf({ replicas: 0 }), [], undefined, 'Ready', 'True AllReady: 0 of 0 CPEs are ready'],
@@ -81,7 +81,7 @@ describe('rollUp', () => {
       [shardStatus(0, 5), down(1)],
       'Ready',
       'Degraded',
-      'False Degraded: 1 of 2 pods do not answer: metro-1 (connection refused)',
+      'False Degraded: no answer from 1 of 2 shards: metro-1 (connection refused)',
     ],
     [
       'all pods died',
@@ -89,7 +89,7 @@ describe('rollUp', () => {
       [down(0)],
       'Ready',
       'Degraded',
-      'False Degraded: 1 of 1 pods do not answer: metro-0 (connection refused)',
+      'False Degraded: no answer from 1 of 1 shards: metro-0 (connection refused)',
     ],
     [
       'it shrinks',
@@ -105,7 +105,7 @@ describe('rollUp', () => {
       [shardStatus(0, 5, { generation: 2 }), shardStatus(1, 5)],
       'Ready',
       'Bootstrapping',
-      'False Bootstrapping: 10 of 10 CPEs are ready, 0 have their first contact ahead; 1 pods do not run generation 2 yet',
+      'False Bootstrapping: 10 of 10 CPEs are ready, 0 have their first contact ahead; shards not at generation 2 yet: 1',
     ],
     [
       'it is paused',

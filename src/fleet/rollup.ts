@@ -163,7 +163,7 @@ function sentence(fleet: CpeFleet, seen: FleetObservation, state: LifecycleState
     case 'Paused':
       return `The fleet is paused by spec.paused; ${cpes.ready} of ${replicas} CPEs were ready`;
     case 'Pending':
-      return `No pod answers yet: ${unreachablePods(fleet, seen)}`;
+      return `${unreachablePods(fleet, seen)}`;
     case 'Ready':
     case 'Degraded':
       return `${cpes.ready} of ${replicas} CPEs are ready`;
@@ -172,7 +172,7 @@ function sentence(fleet: CpeFleet, seen: FleetObservation, state: LifecycleState
       if (cpes.failed > 0) parts.push(failedCpes(seen));
       if (total > replicas) parts.push(`${total - replicas} are to go`);
       if (seen.unreachable.length > 0) parts.push(unreachablePods(fleet, seen));
-      if (seen.outdated > 0) parts.push(`${seen.outdated} pods do not run generation ${fleet.metadata.generation} yet`);
+      if (seen.outdated > 0) parts.push(`shards not at generation ${fleet.metadata.generation} yet: ${seen.outdated}`);
       return parts.join('; ');
     }
   }
@@ -193,9 +193,9 @@ function failedCpes({ cpes, replicas, failures }: FleetObservation): string {
   return `${cpes.failed} of ${replicas} CPEs failed${top.length === 0 ? '' : `; most often: ${top.join(', ')}`}`;
 }
 
-/** Names of pods that do not answer, three at most, with the reason of each. */
+/** Names of shards (pods, or workers of a laptop) that do not answer, three at most, with the reason of each. */
 function unreachablePods(fleet: CpeFleet, { unreachable, answering }: FleetObservation): string {
   const named = unreachable.slice(0, 3).map((pod) => `${fleet.metadata.name}-${pod.ordinal} (${pod.unreachable})`);
   const more = unreachable.length > named.length ? ` and ${unreachable.length - named.length} more` : '';
-  return `${unreachable.length} of ${unreachable.length + answering} pods do not answer: ${named.join(', ')}${more}`;
+  return `no answer from ${unreachable.length} of ${unreachable.length + answering} shards: ${named.join(', ')}${more}`;
 }

@@ -113,6 +113,8 @@ function urlFaults(profile: Profile, changes: readonly Change[]): SetFault[] {
 }
 
 function getNames(profile: Profile, path: string, nextLevel: boolean): CpeResponse | CwmpFault {
+  // TR-069 §A.3.2.3: a parameter has no next level.
+  if (nextLevel && profile.find(path)) return cwmpFault(9003, `NextLevel is true and ${path} is a parameter`);
   const parameters = profile.names(path, nextLevel);
   if (!parameters) return cwmpFault(9005, `there is no ${path}`);
   return { method: 'GetParameterNamesResponse', parameters };
