@@ -163,7 +163,7 @@ function sentence(fleet: CpeFleet, seen: FleetObservation, state: LifecycleState
     case 'Paused':
       return `The fleet is paused by spec.paused; ${cpes.ready} of ${replicas} CPEs were ready`;
     case 'Pending':
-      return `${unreachablePods(fleet, seen)}`;
+      return unreachablePods(fleet, seen);
     case 'Ready':
     case 'Degraded':
       return `${cpes.ready} of ${replicas} CPEs are ready`;
