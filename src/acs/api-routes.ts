@@ -1,7 +1,7 @@
 import { deviceDetail, deviceSummary, orderView } from './api-view.js';
 import { AcsError } from './errors.js';
 import type { Device } from './inventory.js';
-import type { Acs } from './server.js';
+import type { Acs } from './acs.js';
 import { isFields, parseTask } from './task-input.js';
 
 const DEFAULT_PAGE = 100;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Acs } from './server.js';
+import type { Acs } from './acs.js';
 import { createAcs } from './server.js';
 import { TestDevice, send } from './testing/device.js';
 import { FakeClock } from './testing/fake-clock.js';

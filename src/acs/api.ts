@@ -6,7 +6,7 @@ import { AcsError } from './errors.js';
 import { readBody } from './http-input.js';
 import { sendJson } from './http-output.js';
 import type { AcsLogger } from './options.js';
-import type { Acs } from './server.js';
+import type { Acs } from './acs.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const PREFIX = '/api/';

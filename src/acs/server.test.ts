@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { authorize, parseChallenge } from '../cwmp/http-digest.js';
 import { AcsError } from './errors.js';
 import type { AcsOptions } from './options.js';
-import type { Acs } from './server.js';
+import type { Acs } from './acs.js';
 import { createAcs } from './server.js';
 import { TestDevice, send } from './testing/device.js';
 import { FakeClock } from './testing/fake-clock.js';

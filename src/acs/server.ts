@@ -1,61 +1,25 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Acs } from './acs.js';
 import { createApi } from './api.js';
 import { createAuthenticator } from './authenticator.js';
-import type { ConnectionRequestResult } from './connection-request.js';
 import { sendConnectionRequest } from './connection-request.js';
 import { CwmpEndpoint } from './cwmp-endpoint.js';
 import { AcsError } from './errors.js';
 import { sendText } from './http-output.js';
 import { Inventory } from './inventory.js';
-import type { Device } from './inventory.js';
 import { LimitedWarnings } from './log-limiter.js';
 import { resolveLimits, resolvePath } from './options.js';
 import type { AcsOptions } from './options.js';
-import type { Assignment } from './orders.js';
 import { OrderBook } from './orders.js';
 import { Policy } from './policy.js';
-import type { SessionEnd } from './session-table.js';
 import { SessionTable } from './session-table.js';
-import type { TaskRequest } from './tasks.js';
 import { TokenSource } from './token-source.js';
 
 const SWEEP_MS = 1_000;
 /** Incomplete and idle connections are looked for so often. */
 const CONNECTION_CHECK_MS = 5_000;
-
-export interface AcsStatus {
-  readonly devices: number;
-  readonly sessions: {
-    readonly active: number;
-    readonly begun: number;
-    readonly ended: Readonly<Record<SessionEnd, number>>;
-  };
-}
-
-/** A running (or not yet listening) ACS. */
-export interface Acs {
-  readonly inventory: Inventory;
-  readonly orders: OrderBook;
-  status(): AcsStatus;
-  /** Asks for the same of any number of devices: each is asked in its next session. */
-  push(request: TaskRequest, devices: Iterable<Device>): Assignment;
-  /** Calls a device (TR-069 §3.2.2). */
-  connectionRequest(device: Device): Promise<ConnectionRequestResult>;
-  /**
-   * Listens on an address, port 0 for any free one.
-   *
-   * @returns the URL that devices are given.
-   * @throws AcsError ACS_LISTEN
-   */
-  listen(at: {
-    readonly host: string;
-    readonly port: number;
-  }): Promise<{ readonly url: string; readonly port: number }>;
-  /** Takes no new sessions, gives those under way `graceMs` to end, and closes. */
-  close(graceMs?: number): Promise<void>;
-}
 
 /**
  * Makes an embedded ACS. It accepts any CWMP device; CWMP goes over node:http directly, because it is a hot path.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createAcs, type Acs } from '../acs/server.js';
+import type { Acs } from '../acs/acs.js';
+import { createAcs } from '../acs/server.js';
 import { AcsError } from '../acs/errors.js';
 import { systemClock } from '../acs/options.js';
 import type { Logger } from '../api/logger.js';

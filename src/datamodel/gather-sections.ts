@@ -1,6 +1,6 @@
 import type { LeafDefinition } from './draft.js';
 import { expand, parseObjectPath, tablesOf } from './object-path.js';
-import type { Root } from './profile.js';
+import type { Root } from './root.js';
 import type { AreaDocument, Section } from './profile-schema.js';
 import { TreeBuilder } from './tree.js';
 

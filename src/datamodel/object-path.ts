@@ -1,4 +1,4 @@
-import type { Root } from './profile.js';
+import type { Root } from './root.js';
 
 /** How a section of a profile names the objects that it describes: `Device.WiFi.Radio.{1..2}.`. */
 export interface ObjectPath {

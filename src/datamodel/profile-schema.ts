@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
 import type { LeafDefinition } from './draft.js';
-import type { Root } from './profile.js';
+import type { Root } from './root.js';
 
 /** profile.yaml. */
 export interface ProfileDocument {

@@ -1,9 +1,8 @@
 import type { CpeContext } from './context.js';
 import { leafValue, type Leaf } from './leaf.js';
+import type { Root } from './root.js';
 import type { ObjectNode } from './tree.js';
 import { findWellKnown, type WellKnown } from './well-known.js';
-
-export type Root = 'Device.' | 'InternetGatewayDevice.';
 
 /** What a profile says of itself. */
 export interface ProfileHeader {
