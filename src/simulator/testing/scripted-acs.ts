@@ -92,6 +92,11 @@ export class ScriptedAcs {
     });
   }
 
+  /** Breaks all connections, those that are idle too. */
+  breakConnections(): void {
+    this.#server.closeAllConnections();
+  }
+
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => {
