@@ -1,4 +1,4 @@
-import type { AcsRequest, CpeResponse } from '../../cwmp/cpe-messages.js';
+import type { CpeResponse } from '../../cwmp/cpe-messages.js';
 import { InformEncoder } from '../../cwmp/inform.js';
 import type { CwmpFault } from '../../cwmp/types.js';
 import { AddressBook } from '../acs-target.js';
@@ -49,7 +49,7 @@ export class SessionRig implements SessionOwner {
     });
   }
 
-  handle(_session: Session, _request: AcsRequest): ReturnType<SessionOwner['handle']> {
+  handle(): ReturnType<SessionOwner['handle']> {
     return this.answer();
   }
 
