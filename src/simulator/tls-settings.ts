@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { CwmpShardConfig } from '../api/shard-config.js';
 import { readSecretFile } from './credentials.js';
@@ -22,6 +23,8 @@ export async function readTlsSettings({ tls }: Pick<CwmpShardConfig, 'tls'>): Pr
           key: await readSecretFile(clientCertificatePath, 'tls.key'),
         };
   try {
+    // A CA file without a certificate would be taken for one with none to trust.
+    if (ca) new X509Certificate(ca);
     return { secureContext: createSecureContext({ ...(ca ? { ca } : {}), ...client }), insecureSkipVerify };
   } catch (cause) {
     const folders = [caPath, clientCertificatePath].filter((path) => path !== undefined).join(', ');
