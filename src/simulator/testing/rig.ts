@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -113,9 +113,14 @@ export class Rig {
     return this.shard.get(name)?.events.map((event) => event.event) ?? [];
   }
 
-  /** From now on the data file takes no record of a CPE, as on a full disk. */
-  breakStore(): void {
-    this.#alterStore("CREATE TRIGGER broken BEFORE INSERT ON cpe BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  /** From now on a table of the data file takes nothing, as on a full disk. */
+  breakStore(table: 'cpe' | 'action' | 'fact' = 'cpe'): void {
+    this.#alterStore(`CREATE TRIGGER broken BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  }
+
+  /** What a disk makes of a file that it lost. */
+  damageStore(): void {
+    writeFileSync(this.dataPath, 'this is no database'.repeat(1000));
   }
 
   mendStore(): void {
