@@ -189,7 +189,7 @@ describe('Lifecycle', () => {
           await rig.close();
         }
       }),
-      { numRuns: 25, seed: 3 },
+      { numRuns: 20, seed: 3 },
     );
   });
 });

@@ -1,0 +1,74 @@
+import type { Logger } from '../api/logger.js';
+import type { ShardConfig } from '../api/shard-config.js';
+import { Interner } from '../datamodel/interner.js';
+import type { Clock } from './clock.js';
+import { CpeSettings } from './cpe-settings.js';
+import { EventLog } from './event-log.js';
+import { FailureTally } from './failure-tally.js';
+import { FaultBook } from './fault-book.js';
+import type { Journal } from './journal.js';
+import { KeyedEvents } from './keyed-events.js';
+import type { SimulatorMetrics } from './metrics.js';
+import type { CpeView, Population } from './population.js';
+import { Scheduler } from './scheduler.js';
+
+export interface CoreParts {
+  readonly clock: Clock;
+  readonly population: Population;
+  readonly journal: Journal | undefined;
+  readonly metrics: SimulatorMetrics;
+  readonly logger: Logger;
+}
+
+/** What the parts of the lifecycle share: the CPEs, when they are due, and what is told of them. */
+export class LifecycleCore {
+  readonly clock: Clock;
+  readonly population: Population;
+  readonly journal: Journal | undefined;
+  readonly metrics: SimulatorMetrics;
+  readonly logger: Logger;
+  readonly scheduler: Scheduler;
+  readonly settings: CpeSettings;
+  readonly log: EventLog;
+  readonly faults = new FaultBook();
+  readonly tally = new FailureTally();
+  readonly keyed = new KeyedEvents();
+  readonly interner = new Interner();
+  /** To be pointed at a CPE with `of` each time. */
+  readonly view: CpeView;
+  config: ShardConfig;
+
+  /** @param due is called for a slot when its time has come */
+  constructor(config: ShardConfig, parts: CoreParts, due: (slot: number, now: number) => void) {
+    this.config = config;
+    this.clock = parts.clock;
+    this.population = parts.population;
+    this.journal = parts.journal;
+    this.metrics = parts.metrics;
+    this.logger = parts.logger;
+    this.scheduler = new Scheduler(parts.clock, parts.population.size, due);
+    this.settings = new CpeSettings(config, parts.population);
+    this.log = new EventLog(parts.population.size, parts.clock.now());
+    this.faults.standing = config.faults;
+    this.view = parts.population.view();
+  }
+
+  /** Takes over a new configuration; what follows from it is the lifecycle's. */
+  configure(config: ShardConfig): void {
+    this.config = config;
+    this.settings.config = config;
+    this.population.configure(config);
+    this.faults.standing = config.faults;
+  }
+
+  /** Adds to the events that are shown of a CPE. */
+  note(slot: number, text: string): void {
+    this.log.add(slot, this.clock.now(), this.log.intern(text));
+  }
+
+  clearFailure(slot: number): void {
+    const { table } = this.population;
+    this.tally.move(table.failure[slot] as number, 0);
+    table.failure[slot] = 0;
+  }
+}

@@ -1,0 +1,94 @@
+import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
+import { cwmpFault } from '../cwmp/faults.js';
+import type { CwmpFault } from '../cwmp/types.js';
+import type { Leaf } from '../datamodel/leaf.js';
+import { FLAG } from './device-table.js';
+import type { LifecycleCore } from './lifecycle-core.js';
+import type { Reboot } from './power.js';
+import { handleRequest, type RpcEffect } from './rpc-handler.js';
+import type { Session } from './session.js';
+
+/** What of a request is carried out by others. */
+export interface RpcConsequences {
+  reboot(slot: number, reboot: Reboot): void;
+  changeAcs(slot: number): void;
+}
+
+type Answer = CpeResponse | CwmpFault;
+
+/** Carries out what an ACS asks of a CPE; what it sets is durable before the ACS hears of it. */
+export class RpcExecution {
+  readonly #core: LifecycleCore;
+  readonly #consequences: RpcConsequences;
+
+  constructor(core: LifecycleCore, consequences: RpcConsequences) {
+    this.#core = core;
+    this.#consequences = consequences;
+  }
+
+  carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
+    const { population, clock, faults, interner, journal, view } = this.#core;
+    const { slot, effect: injected } = session;
+    if (injected?.kind === 'CwmpFault') {
+      session.effect = undefined;
+      faults.spend(slot, injected);
+      return cwmpFault(injected.code, 'injected');
+    }
+    // Values are set in the overlay itself, so what there was is kept for when they cannot be stored.
+    const before =
+      journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
+    const { answer, effect } = handleRequest(population.profile(slot), view.of(slot, clock.now()), interner, request);
+    switch (effect?.kind) {
+      case undefined:
+        return answer;
+      case 'reboot':
+        this.#consequences.reboot(slot, { commandKey: effect.commandKey });
+        return answer;
+      case 'factory-reset':
+        this.#consequences.reboot(slot, { factoryReset: true });
+        return answer;
+      case 'set':
+        return this.#set(slot, effect, answer, before);
+    }
+  }
+
+  #set(
+    slot: number,
+    { overlay, changed }: Extract<RpcEffect, { kind: 'set' }>,
+    answer: Answer,
+    before: typeof overlay | undefined,
+  ): Answer | Promise<Answer> {
+    const { population, journal, logger } = this.#core;
+    population.overlays.set(slot, overlay);
+    if (!journal) {
+      this.#takeEffect(slot, changed);
+      return answer;
+    }
+    journal.mark(slot);
+    return journal.durable().then(
+      () => {
+        if (slot < population.size) this.#takeEffect(slot, changed);
+        return answer;
+      },
+      (error: unknown) => {
+        if (before && slot < population.size) population.overlays.set(slot, before);
+        else population.overlays.delete(slot);
+        logger.error((error as Error).message);
+        return cwmpFault(9002, 'the values could not be stored');
+      },
+    );
+  }
+
+  /** What an ACS has set of the CPE's own settings takes effect. */
+  #takeEffect(slot: number, changed: readonly Leaf[]): void {
+    const { population, settings, scheduler, clock } = this.#core;
+    const { table } = population;
+    const { acsUrl } = population.profile(slot).wellKnown;
+    this.#core.note(slot, `${changed.length} values changed by the ACS`);
+    if (changed.some((leaf) => leaf === acsUrl)) this.#consequences.changeAcs(slot);
+    // A CPE that is dark plans its Informs when it comes up.
+    if (table.has(slot, FLAG.dark) || !changed.some((leaf) => settings.isPeriodic(slot, leaf))) return;
+    table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());
+    scheduler.plan(slot, table.periodicDue[slot]);
+  }
+}
