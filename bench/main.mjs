@@ -25,7 +25,7 @@ async function measure({ acs, ...task }) {
     execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
   });
   try {
-    simulator.send({ concurrency: 100, intervalMs: 3_600_000, seconds: 5, profile: PROFILE, ...task, acsUrl });
+    simulator.send({ concurrency: 100, intervalMs: 86_400_000, seconds: 5, profile: PROFILE, ...task, acsUrl });
     const answer = once(simulator, 'message');
     const death = once(simulator, 'exit').then(([code]) =>
       Promise.reject(new Error(`the simulator ended with ${code}`)),
