@@ -1,4 +1,5 @@
 import { ACTION_NAMES } from '../api/admin.js';
+import { nearest } from '../api/did-you-mean.js';
 import { isActionName, parseAction } from '../fleet/action-text.js';
 import { ACTION_PREFIX, pendingActions } from '../fleet/actions.js';
 import { FleetError } from '../fleet/errors.js';
@@ -18,12 +19,16 @@ export function parseAnnotationArgs(args: readonly string[], overwrite: boolean)
   for (const arg of args) {
     const equals = arg.indexOf('=');
     if (equals > 0) {
-      const key = fullKey(arg.slice(0, equals));
+      const name = arg.slice(0, equals);
+      const key = fullKey(name);
       const value = arg.slice(equals + 1);
-      problems.push(...problemsOf(key, value));
+      problems.push(...mistyped(name), ...problemsOf(key, value));
       set[key] = value;
-    } else if (equals < 0 && arg.length > 1 && arg.endsWith('-')) remove.push(fullKey(arg.slice(0, -1)));
-    else problems.push(`"${arg}" is no annotation; write KEY=VALUE to set one and KEY- to remove one`);
+    } else if (equals < 0 && arg.length > 1 && arg.endsWith('-')) {
+      const name = arg.slice(0, -1);
+      problems.push(...mistyped(name));
+      remove.push(fullKey(name));
+    } else problems.push(`"${arg}" is no annotation; write KEY=VALUE to set one and KEY- to remove one`);
   }
   for (const key of remove) if (key in set) problems.push(`${key} is set and removed at once`);
   if (problems.length > 0) throw new UsageError(...problems);
@@ -32,6 +37,13 @@ export function parseAnnotationArgs(args: readonly string[], overwrite: boolean)
 
 function fullKey(key: string): string {
   return ACTION_NAMES.some((action) => action === key) ? `${ACTION_PREFIX}${key}` : key;
+}
+
+/** A name without a prefix that is almost an action's would be an annotation that does nothing. */
+function mistyped(name: string): string[] {
+  if (fullKey(name) !== name) return [];
+  const meant = nearest(name, ACTION_NAMES);
+  return meant === undefined ? [] : [`${name} is no action; did you mean ${meant}?`];
 }
 
 function problemsOf(key: string, value: string): string[] {

@@ -53,6 +53,7 @@ describe('command line', () => {
     [['get', 'pods', ...socket], 'error: "pods" cannot be listed; there are fleets and cpes'],
     [['get', 'cpes', '-l', 'state=bad', ...socket], 'error: --selector: must be state=STATE'],
     [['annotate', 'metro', 'force-cr=42', ...socket], 'error: force-cr: '],
+    [['annotate', 'metro', 'frce-cr=all', ...socket], 'error: frce-cr is no action; did you mean force-cr?'],
     [['wait', 'metro', '--for', 'happiness', ...socket], 'error: --for: must be condition=TYPE'],
   ])('%j is wrong usage: exit code 2 and what to do', async (args, text) => {
     const { code, out, err } = await run(args);
