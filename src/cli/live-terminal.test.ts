@@ -9,11 +9,11 @@ it('draws over what it drew, keeps lines above it, and goes without a trace', ()
   live.draw(['one', 'two']);
   expect(written()).toBe('one\ntwo\n');
   live.draw(['three']);
-  expect(written()).toBe('\u001b[2A\u001b[0Jthree\n');
+  expect(written()).toBe('\r\u001b[2A\u001b[0Jthree\n');
   live.above('a warning', ['four']);
-  expect(written()).toBe('\u001b[1A\u001b[0Ja warning\nfour\n');
+  expect(written()).toBe('\r\u001b[1A\u001b[0Ja warning\nfour\n');
   live.clear();
-  expect(written()).toBe('\u001b[1A\u001b[0J');
+  expect(written()).toBe('\r\u001b[1A\u001b[0J');
   live.clear();
   expect(written()).toBe('');
 });
@@ -23,5 +23,5 @@ it('draws no more lines than the terminal has', () => {
   const live = new LiveTerminal({ stream, isTTY: true, color: false, columns: () => 80, rows: () => 3 });
   live.draw(['one', 'two', 'three']);
   live.draw(['four']);
-  expect(String(stream.read())).toBe('one\ntwo\n\u001b[2A\u001b[0Jfour\n');
+  expect(String(stream.read())).toBe('one\ntwo\n\r\u001b[2A\u001b[0Jfour\n');
 });

@@ -30,8 +30,11 @@ export class LiveTerminal {
     this.drawn = 0;
   }
 
-  /** Up by the lines that are drawn, and everything below erased (ECMA-48 CUU and ED). */
+  /**
+   * To the first column, where the terminal's echo of keys (`^C`) has left, up by the lines that are drawn, and
+   * everything below erased (ECMA-48 CR, CUU and ED).
+   */
   private erase(): string {
-    return this.drawn === 0 ? '' : `\u001b[${this.drawn}A\u001b[0J`;
+    return this.drawn === 0 ? '' : `\r\u001b[${this.drawn}A\u001b[0J`;
   }
 }

@@ -40,10 +40,14 @@ describe('what up shows', () => {
     expect(first).toContain('lab/metro  Bootstrapping  5000 CPEs');
     expect(first).toContain('INFO  all is well');
     on.display.logger.warn('a worker died');
-    expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^\d\d:\d\d:\d\d WARN {2}a worker died\ncpe-sim /);
+    expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^\r\d\d:\d\d:\d\d WARN {2}a worker died\ncpe-sim /);
     expect(read(on.stderr)).toBe('');
+    on.display.announce('SIGINT: sessions end');
+    expect(stripVTControlCharacters(read(on.stdout))).toMatch(
+      /^\r\d\d:\d\d:\d\d INFO {2}SIGINT: sessions end\ncpe-sim /,
+    );
     on.display.finish([fleetView()], []);
-    expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^lab\/metro: Bootstrapping\n {2}CPEs/);
+    expect(stripVTControlCharacters(read(on.stdout))).toMatch(/^\rlab\/metro: Bootstrapping\n {2}CPEs/);
   });
 
   it('writes log lines elsewhere, and how far the bootstrap is every five seconds', () => {
@@ -75,7 +79,12 @@ describe('what up shows', () => {
       fleets: [
         {
           metadata: { name: 'metro' },
-          run: { readyAfterMs: 1200, sessions: 5200, failures: { 'ACS answered 503': 5 } },
+          run: {
+            readyAfterMs: 1200,
+            sessions: 5200,
+            latencyMs: { bootstrap: { p50: 64, p95: 64 }, session: { p50: 2, p95: 32 } },
+            failures: { 'ACS answered 503': 5 },
+          },
         },
       ],
     });

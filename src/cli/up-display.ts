@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { latencyPercentile, type LatencyCounts } from '../api/latency.js';
 import type { FleetView } from '../local/fleet-view.js';
 import { print, type Io } from './io.js';
 import { LiveTerminal } from './live-terminal.js';
@@ -24,6 +25,8 @@ export interface UpDisplayOptions {
 /** What `up` shows while it runs: a live view on a terminal, log lines elsewhere. */
 export interface UpDisplay {
   readonly logger: Logger;
+  /** Says something that is to be seen to the end: on a terminal it stays above the picture. */
+  announce(message: string): void;
   /** Something may have changed. */
   refresh(): void;
   /** Ends the live view and tells what came of the fleets. */
@@ -34,6 +37,7 @@ export function createUpDisplay(options: UpDisplayOptions): UpDisplay {
   const { io, output } = options;
   const live = output === 'text' && io.stdout.isTTY ? new LiveTerminal(io.stdout) : undefined;
   let lastLine = '';
+  let stays = false;
   let frame: NodeJS.Timeout | undefined;
   let milestoneAt = options.startedAt + MILESTONE_MS;
 
@@ -50,7 +54,7 @@ export function createUpDisplay(options: UpDisplayOptions): UpDisplay {
       // On a terminal, the lines are kept where the user has led them to, such as a file.
       if (!live || !io.stderr.isTTY) print(io.stderr, line);
       if (!live) return;
-      if (level === 'warn' || level === 'error') live.above(line, lines());
+      if (stays || level === 'warn' || level === 'error') live.above(line, lines());
       else lastLine = stripVTControlCharacters(line);
     },
   });
@@ -70,6 +74,11 @@ export function createUpDisplay(options: UpDisplayOptions): UpDisplay {
 
   return {
     logger,
+    announce(message) {
+      stays = true;
+      logger.info(message);
+      stays = false;
+    },
     refresh() {
       if (!live) {
         milestones();
@@ -94,9 +103,20 @@ export function createUpDisplay(options: UpDisplayOptions): UpDisplay {
 }
 
 /** A fleet in the document that `--output json` writes: the resource, and what of the run is not in its status. */
-function summaryDocument({ fleet, totals, readyAfterMs, acsUrl, failures }: FleetView): object {
+function summaryDocument({ fleet, totals, readyAfterMs, acsUrl, failures, ...view }: FleetView): object {
   return {
     ...fleet,
-    run: { ...totals, readyAfterMs: readyAfterMs ?? null, acsUrl, failures: Object.fromEntries(failures) },
+    run: {
+      ...totals,
+      readyAfterMs: readyAfterMs ?? null,
+      latencyMs: { bootstrap: latencyMs(view.bootstrapMs), session: latencyMs(view.sessionMs) },
+      acsUrl,
+      failures: Object.fromEntries(failures),
+    },
   };
+}
+
+/** Milliseconds; null where nothing was measured. */
+function latencyMs(counts: LatencyCounts): object {
+  return { p50: latencyPercentile(counts, 50) ?? null, p95: latencyPercentile(counts, 95) ?? null };
 }
