@@ -73,7 +73,7 @@ describe('readManifests', () => {
     [
       fleet(RIGHT.replace('replicas', 'replcas')),
       [
-        'fleet.yaml: CpeFleet lab/metro: spec.replicas: is required: CPEs in the fleet; what `kubectl scale` changes.',
+        'fleet.yaml: CpeFleet lab/metro: spec.replicas: is required: CPEs in the fleet; what `kubectl scale` changes',
         'fleet.yaml: CpeFleet lab/metro: spec.replcas: unknown field; did you mean replicas?',
       ],
     ],

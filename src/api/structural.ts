@@ -50,7 +50,7 @@ function toProblem(error: ErrorObject, root: unknown): Problem {
     case 'required': {
       const field = String(params['missingProperty']);
       const child = schema.properties?.[field];
-      const about = child?.description === undefined ? '' : `: ${child.description}`;
+      const about = child?.description === undefined ? '' : `: ${child.description.replace(/\.$/, '')}`;
       return { path: joinPath(path, field), message: `is required${about}` };
     }
     case 'type':

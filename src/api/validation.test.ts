@@ -34,7 +34,7 @@ describe('validateCpeFleet', () => {
   });
 
   it.each<[string, unknown, string[]]>([
-    ['no spec', undefined, ['spec: is required: What the fleet is to be.']],
+    ['no spec', undefined, ['spec: is required: What the fleet is to be']],
     [
       'neither protocol',
       { replicas: 1, profiles: RIGHT.profiles },

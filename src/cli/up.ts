@@ -10,6 +10,7 @@ import { watchManifests, type ManifestWatch } from '../local/manifest-watch.js';
 import type { FleetView } from '../local/fleet-view.js';
 import { checkManifests } from './check-manifests.js';
 import { openDataFolder } from './data-folder.js';
+import { editRefused } from './edit-refused.js';
 import { startEmbeddedAcs, type EmbeddedAcs } from './embedded-acs.js';
 import { EXIT, explain, UsageError } from './errors.js';
 import { print, type Io } from './io.js';
@@ -91,12 +92,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
       return;
     }
     for (const problem of loaded.problems) logger.error(problem);
-    const count = loaded.problems.length;
-    engine.happenedToAll({
-      type: 'Warning',
-      reason: 'EditRefused',
-      message: `what ran before runs on: ${loaded.problems[0] ?? ''}${count > 1 ? `, and ${count - 1} more problems` : ''}`,
-    });
+    engine.happenedToAll({ type: 'Warning', reason: 'EditRefused', message: editRefused(loaded.problems) });
   };
   // One after the other: what was saved last is what runs in the end.
   let following = Promise.resolve();
@@ -110,7 +106,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
 
   const stopSignals = onSignals(process, {
     first(signal) {
-      logger.info(`${signal}: sessions end, then the engine does; once more to end at once`);
+      display.announce(`${signal}: sessions end, then the engine does; once more to end at once`);
       over.resolve(options.until.kind === 'never' ? [] : [`${signal} came before the run was over`]);
     },
     second(signal) {
