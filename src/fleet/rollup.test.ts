@@ -14,6 +14,7 @@ const cpes = (
   cpes: { new: 0, bootstrapping, ready, failed },
 });
 const down = (ordinal: number): ShardObservation => ({ ordinal, unreachable: 'connection refused' });
+const starting = (ordinal: number): ShardObservation => ({ ordinal, unreachable: 'it is starting', starting: true });
 const up = [shardStatus(0, 5), shardStatus(1, 5)];
 
 function condition(status: CpeFleetStatus, type: string): string {
@@ -47,7 +48,39 @@ describe('rollUp', () => {
       [shardStatus(0, 5), down(1)],
       'Bootstrapping',
       'Bootstrapping',
-      'False Bootstrapping: 5 of 10 CPEs are ready, 0 have their first contact ahead; no answer from 1 of 2 shards: metro-1 (connection refused)',
+      'False Bootstrapping: 5 of 10 CPEs are ready; no answer from 1 of 2 shards: metro-1 (connection refused)',
+    ],
+    [
+      'all pods start',
+      fleetOf(),
+      [starting(0), starting(1)],
+      undefined,
+      'Pending',
+      'False Pending: 2 of 2 shards are starting',
+    ],
+    [
+      'one of them does still',
+      fleetOf(),
+      [shardStatus(0, 5, cpes(1, 4, 0)), starting(1)],
+      'Pending',
+      'Bootstrapping',
+      'False Bootstrapping: 4 of 10 CPEs are ready, 1 has its first contact ahead; 1 of 2 shards is starting',
+    ],
+    [
+      'a pod is added',
+      fleetOf({ replicas: 5 }),
+      [shardStatus(0, 5), starting(1)],
+      'Ready',
+      'Bootstrapping',
+      'False Bootstrapping: 5 of 5 CPEs are ready; 1 of 2 shards is starting',
+    ],
+    [
+      'all pods start again for an edit',
+      fleetOf(),
+      [starting(0)],
+      'Ready',
+      'Bootstrapping',
+      'False Bootstrapping: 0 of 10 CPEs are ready; 1 of 1 shards is starting',
     ],
     ['all is well', fleetOf(), up, 'Bootstrapping', 'Ready', 'True AllReady: 10 of 10 CPEs are ready'],
     ['no CPEs wanted', fleetOf({ replicas: 0 }), [], undefined, 'Ready', 'True AllReady: 0 of 0 CPEs are ready'],
@@ -97,7 +130,7 @@ describe('rollUp', () => {
       up,
       'Ready',
       'Bootstrapping',
-      'False Bootstrapping: 10 of 4 CPEs are ready, 0 have their first contact ahead; 6 are to go',
+      'False Bootstrapping: 10 of 4 CPEs are ready; 6 are to go',
     ],
     [
       'a new generation',
@@ -105,7 +138,7 @@ describe('rollUp', () => {
       [shardStatus(0, 5, { generation: 2 }), shardStatus(1, 5)],
       'Ready',
       'Bootstrapping',
-      'False Bootstrapping: 10 of 10 CPEs are ready, 0 have their first contact ahead; shards not at generation 2 yet: 1',
+      'False Bootstrapping: 10 of 10 CPEs are ready; shards not at generation 2 yet: 1',
     ],
     [
       'it is paused',
@@ -138,6 +171,11 @@ describe('rollUp', () => {
       cpes: { new: 0, bootstrapping: 1, ready: 3, failed: 1 },
       pods: { desired: 2, ready: 1 },
     });
+  });
+
+  it('takes no starting pod for trouble', () => {
+    const status = rollUp(fleetOf(), [shardStatus(0, 5), starting(1)], { lifecycleState: 'Ready' }, T0);
+    expect(condition(status, 'Degraded')).toBe('False AsExpected: 5 of 10 CPEs are ready');
   });
 
   it('keeps the time of a condition until its status changes', () => {

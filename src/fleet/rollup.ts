@@ -67,15 +67,22 @@ function lifecycleState(
 ): LifecycleState {
   if (fleet.metadata.deletionTimestamp !== undefined) return 'Terminating';
   if (fleet.spec.paused) return 'Paused';
-  const pods = seen.answering + seen.unreachable.length;
-  if (pods > 0 && seen.answering === 0) return before === undefined || before === 'Pending' ? 'Pending' : 'Degraded';
+  if (pods(seen) > 0 && seen.answering === 0) {
+    if (before === undefined || before === 'Pending') return 'Pending';
+    return seen.unreachable.length > 0 ? 'Degraded' : 'Bootstrapping';
+  }
   if (underWay(seen) > 0) return 'Bootstrapping';
   if (seen.unreachable.length > 0) {
     const wasUp = before === 'Ready' || before === 'Degraded';
     return wasUp ? 'Degraded' : 'Bootstrapping';
   }
-  if (missing(seen) > 0 || seen.outdated > 0) return 'Bootstrapping';
+  if (seen.starting > 0 || missing(seen) > 0 || seen.outdated > 0) return 'Bootstrapping';
   return toleratesFailures(seen, verdicts) ? 'Ready' : 'Degraded';
+}
+
+/** Shards that the fleet has. */
+function pods({ answering, unreachable, starting }: FleetObservation): number {
+  return answering + unreachable.length + starting;
 }
 
 /** CPEs that have their first contact ahead. */
@@ -163,15 +170,17 @@ function sentence(fleet: CpeFleet, seen: FleetObservation, state: LifecycleState
     case 'Paused':
       return `The fleet is paused by spec.paused; ${cpes.ready} of ${replicas} CPEs were ready`;
     case 'Pending':
-      return unreachablePods(fleet, seen);
+      return awayPods(fleet, seen).join('; ');
     case 'Ready':
     case 'Degraded':
       return `${cpes.ready} of ${replicas} CPEs are ready`;
     case 'Bootstrapping': {
-      const parts = [`${cpes.ready} of ${replicas} CPEs are ready, ${underWay(seen)} have their first contact ahead`];
+      const ahead = underWay(seen);
+      const first = ahead === 0 ? '' : `, ${ahead} ${ahead === 1 ? 'has its' : 'have their'} first contact ahead`;
+      const parts = [`${cpes.ready} of ${replicas} CPEs are ready${first}`];
       if (cpes.failed > 0) parts.push(failedCpes(seen));
       if (total > replicas) parts.push(`${total - replicas} are to go`);
-      if (seen.unreachable.length > 0) parts.push(unreachablePods(fleet, seen));
+      parts.push(...awayPods(fleet, seen));
       if (seen.outdated > 0) parts.push(`shards not at generation ${fleet.metadata.generation} yet: ${seen.outdated}`);
       return parts.join('; ');
     }
@@ -193,9 +202,19 @@ function failedCpes({ cpes, replicas, failures }: FleetObservation): string {
   return `${cpes.failed} of ${replicas} CPEs failed${top.length === 0 ? '' : `; most often: ${top.join(', ')}`}`;
 }
 
+/** Shards that do not answer, and those that cannot yet. */
+function awayPods(fleet: CpeFleet, seen: FleetObservation): string[] {
+  const { unreachable, starting } = seen;
+  return [
+    ...(unreachable.length > 0 ? [unreachablePods(fleet, seen)] : []),
+    ...(starting > 0 ? [`${starting} of ${pods(seen)} shards ${starting === 1 ? 'is' : 'are'} starting`] : []),
+  ];
+}
+
 /** Names of shards (pods, or workers of a laptop) that do not answer, three at most, with the reason of each. */
-function unreachablePods(fleet: CpeFleet, { unreachable, answering }: FleetObservation): string {
+function unreachablePods(fleet: CpeFleet, seen: FleetObservation): string {
+  const { unreachable } = seen;
   const named = unreachable.slice(0, 3).map((pod) => `${fleet.metadata.name}-${pod.ordinal} (${pod.unreachable})`);
   const more = unreachable.length > named.length ? ` and ${unreachable.length - named.length} more` : '';
-  return `no answer from ${unreachable.length} of ${unreachable.length + answering} shards: ${named.join(', ')}${more}`;
+  return `no answer from ${unreachable.length} of ${pods(seen)} shards: ${named.join(', ')}${more}`;
 }

@@ -72,7 +72,7 @@ describe('worker pool', () => {
 
   it('starts a worker, reads its status and stops it in order', async () => {
     on = bench();
-    expect(on.pool.status(id)).toEqual({ unreachable: 'it has not been started' });
+    expect(on.pool.status(id)).toEqual({ unreachable: 'it is starting', starting: true });
     on.pool.carryOut(start());
     expect(phase(on.pool)).toBe('Starting');
     await on.until(() => succeeded(on.pool) === 1);

@@ -2,6 +2,7 @@ import type { ShardStatus } from '../api/admin.js';
 import type { Logger } from '../api/logger.js';
 import type { ShardConfig } from '../api/shard-config.js';
 import { createAdminClient, type AdminClient } from './admin-client.js';
+import type { AwayShard } from '../fleet/observation.js';
 import type { Clock } from './clock.js';
 import { messageOf } from './errors.js';
 import type { Happening } from './events.js';
@@ -22,7 +23,10 @@ export interface WorkerPoolOptions {
 }
 
 /** What a running worker said last, or why it says nothing. */
-export type WorkerStatus = ShardStatus | { readonly unreachable: string };
+export type WorkerStatus = ShardStatus | Omit<AwayShard, 'ordinal'>;
+
+/** Of a worker that is about to answer: for the first time, or again when it was asked to end. */
+const STARTING: WorkerStatus = { unreachable: 'it is starting', starting: true };
 
 /** The worker processes of the engine: carries out the steps of a plan and observes what comes of them. */
 export interface WorkerPool {
@@ -66,7 +70,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   function start(id: string, config: ShardConfig): void {
     const now = clock.now();
     const deaths = entries.get(id)?.deaths ?? 0;
-    const status = { unreachable: deaths > 0 ? 'it is being replaced' : 'it is starting' };
+    const status: WorkerStatus = deaths > 0 ? { unreachable: 'it is being replaced' } : STARTING;
     const entry: Entry = {
       ...{ id, phase: 'Starting', since: now, startedAt: now, config, deaths, status },
       ...{ busy: false, polling: false, answeredAt: now },
@@ -97,7 +101,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     delete entry.admin;
     delete entry.process;
     entry.deaths = asked ? 0 : deathsInARow(entry.deaths, clock.now() - entry.startedAt);
-    entry.status = { unreachable: asked ? 'it has ended' : `it ${how}` };
+    entry.status = asked ? STARTING : { unreachable: `it ${how}` };
     if (!asked) happened(entry.id, { type: 'Warning', reason: 'WorkerDied', message: `worker ${entry.id} ${how}` });
     enter(entry, 'Exited');
   }
@@ -175,7 +179,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     poll() {
       for (const entry of entries.values()) ask(entry);
     },
-    status: (id) => entries.get(id)?.status ?? { unreachable: 'it has not been started' },
+    status: (id) => entries.get(id)?.status ?? STARTING,
     admin: (id) => entries.get(id)?.admin,
     pid: (id) => entries.get(id)?.process?.pid,
   };
