@@ -17,7 +17,7 @@ export const FLAG = {
 const STATE_NUMBER: Readonly<Record<LifecycleState, number>> = { new: 0, bootstrapping: 1, ready: 2, failed: 3 };
 
 /**
- * What every CPE of a shard has, as columns over slots (structure of arrays): 25 bytes a CPE, no object. What only some
+ * What every CPE of a shard has, as columns over slots (structure of arrays): 27 bytes a CPE, no object. What only some
  * have (an overlay, queued faults, CommandKeys) stands in maps elsewhere.
  */
 export class DeviceTable {
