@@ -49,6 +49,34 @@ describe('ActionBook', () => {
     expect(rig.shard.action('c')).toMatchObject({ phase: 'Failed', failed: 3 });
   });
 
+  it('queues faults that outlive the process, until they have struck', async () => {
+    rig = await Rig.create(3);
+    await rig.ended(3);
+    const fault = { kind: 'SessionDrop' } as const;
+    const selector = { kind: 'names', names: ['lab-1'] } as const;
+    rig.shard.act('f', { action: 'inject-fault', fault, selector, salt: 1 });
+    await rig.kill();
+    await rig.boot();
+    await rig.ended(3);
+    expect(rig.shard.status().sessions).toMatchObject({ succeeded: 2, failed: 1 });
+    expect(rig.events('lab-1').join()).toContain('session failed');
+    await rig.stop();
+    await rig.boot();
+    await rig.ended(3);
+    expect(rig.shard.status().sessions).toMatchObject({ succeeded: 3, failed: 0 });
+  });
+
+  it('says that faults could not be kept', async () => {
+    rig = await Rig.create(1);
+    await rig.ended(1);
+    rig.breakStore();
+    const fault = { kind: 'SessionDrop' } as const;
+    const message = 'the state of the CPEs could not be written: disk full';
+    expect(rig.shard.act('f', { action: 'inject-fault', fault, ...ALL })).toMatchObject({ succeeded: 1, message });
+    expect(rig.errors).toEqual([message]);
+    rig.mendStore();
+  });
+
   it('is done at once when it is for nobody', async () => {
     rig = await Rig.create(2);
     const request = { action: 'reboot', selector: { kind: 'names', names: ['nobody'] }, salt: 1 } as const;

@@ -142,6 +142,7 @@ export class ActionBook {
       action.matched++;
       this.#apply(action, slot);
     }
+    if (action.request.action === 'inject-fault') this.#keep(action);
     if (end < this.#population.size) {
       setImmediate(() => {
         if (!this.#stopped) this.#select(action, end);
@@ -169,6 +170,16 @@ export class ActionBook {
         factoryReset: request.action === 'factory-reset',
         ...(request.action === 'upgrade-firmware' && request.version !== undefined ? { version: request.version } : {}),
       });
+    }
+  }
+
+  /** A fault counts as done when it is queued, so it must outlive the process from then on. */
+  #keep(action: Running): void {
+    try {
+      this.#lifecycle.save();
+    } catch (error) {
+      action.message = (error as Error).message;
+      this.#logger.error(action.message);
     }
   }
 

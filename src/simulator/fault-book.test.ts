@@ -8,7 +8,7 @@ const DROP = { kind: 'SessionDrop' } as const;
 
 describe('FaultBook', () => {
   it('keeps a queued CWMP fault until it is spent', () => {
-    const book = new FaultBook();
+    const book = new FaultBook(() => undefined);
     book.queue(3, NINE_THOUSAND_TWO);
     expect(book.strike(3, cpe(3), FLEET, 1)).toBe(NINE_THOUSAND_TWO);
     expect(book.strike(3, cpe(3), FLEET, 2)).toBe(NINE_THOUSAND_TWO);
@@ -17,7 +17,7 @@ describe('FaultBook', () => {
   });
 
   it('spends any other queued fault with one session, first come first served, on that CPE only', () => {
-    const book = new FaultBook();
+    const book = new FaultBook(() => undefined);
     book.queue(3, DROP);
     book.queue(3, { kind: 'ConnectDelay', delayMs: 5 });
     expect(book.strike(4, cpe(4), FLEET, 1)).toBeUndefined();
@@ -26,8 +26,25 @@ describe('FaultBook', () => {
     expect(book.strike(3, cpe(3), FLEET, 3)).toBeUndefined();
   });
 
+  it('tells what has changed, and can be taken back from what was stored', () => {
+    const changed: number[] = [];
+    const book = new FaultBook((slot) => changed.push(slot));
+    book.queue(3, NINE_THOUSAND_TWO);
+    book.queue(3, DROP);
+    expect([book.stored(3), book.stored(4)]).toEqual([JSON.stringify([NINE_THOUSAND_TWO, DROP]), '']);
+    const restored = new FaultBook(() => undefined);
+    restored.restore(3, book.stored(3));
+    restored.restore(4, '');
+    expect([restored.queuedFor(3), restored.queuedFor(4)]).toEqual([[NINE_THOUSAND_TWO, DROP], []]);
+    book.spend(3, NINE_THOUSAND_TWO);
+    book.spend(3, { kind: 'SessionDrop' });
+    book.strike(3, cpe(3), FLEET, 1);
+    expect(changed).toEqual([3, 3, 3, 3]);
+    expect(book.stored(3)).toBe('');
+  });
+
   it('bounds what waits for a CPE, and forgets it with the CPE', () => {
-    const book = new FaultBook();
+    const book = new FaultBook(() => undefined);
     for (let i = 0; i < 100; i++) book.queue(1, { kind: 'CwmpFault', code: 9000 + (i % 20) });
     expect(book.queuedFor(1)).toHaveLength(16);
     book.forget(1);
@@ -35,7 +52,7 @@ describe('FaultBook', () => {
   });
 
   it('strikes the selected share of CPEs with the given probability', () => {
-    const book = new FaultBook();
+    const book = new FaultBook(() => undefined);
     book.standing = [{ effect: DROP, select: { kind: 'percent', percent: 10 }, probability: 50 }];
     const struck = new Set<number>();
     let sessions = 0;

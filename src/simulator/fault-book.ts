@@ -12,6 +12,12 @@ const MOST_QUEUED = 16;
 export class FaultBook {
   standing: readonly StandingFault[] = [];
   readonly #queued = new Map<number, FaultEffect[]>();
+  readonly #changed: (slot: number) => void;
+
+  /** @param changed is called for a slot when what is queued for it has changed */
+  constructor(changed: (slot: number) => void) {
+    this.#changed = changed;
+  }
 
   queue(slot: number, effect: FaultEffect): void {
     const queue = this.#queued.get(slot);
@@ -20,6 +26,7 @@ export class FaultBook {
       if (queue.length === MOST_QUEUED) queue.shift();
       queue.push(effect);
     }
+    this.#changed(slot);
   }
 
   queuedFor(slot: number): readonly FaultEffect[] {
@@ -60,5 +67,16 @@ export class FaultBook {
     if (!queue || at < 0) return;
     queue.splice(at, 1);
     if (queue.length === 0) this.#queued.delete(slot);
+    this.#changed(slot);
+  }
+
+  /** The text that `restore` reads; empty for none. */
+  stored(slot: number): string {
+    const queue = this.#queued.get(slot);
+    return queue ? JSON.stringify(queue) : '';
+  }
+
+  restore(slot: number, stored: string): void {
+    if (stored !== '') this.#queued.set(slot, JSON.parse(stored) as FaultEffect[]);
   }
 }

@@ -30,7 +30,7 @@ export class LifecycleCore {
   readonly scheduler: Scheduler;
   readonly settings: CpeSettings;
   readonly log: EventLog;
-  readonly faults = new FaultBook();
+  readonly faults: FaultBook;
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
   readonly interner = new Interner();
@@ -49,6 +49,7 @@ export class LifecycleCore {
     this.scheduler = new Scheduler(parts.clock, parts.population.size, due);
     this.settings = new CpeSettings(config, parts.population);
     this.log = new EventLog(parts.population.size, parts.clock.now());
+    this.faults = new FaultBook((slot) => parts.journal?.mark(slot));
     this.faults.standing = config.faults;
     this.view = parts.population.view();
   }

@@ -154,6 +154,15 @@ export class Lifecycle implements SessionOwner {
     this.#core.note(slot, `fault queued: ${effectName(effect)}`);
   }
 
+  /**
+   * Writes what has changed of CPEs now, and not in a while.
+   *
+   * @throws SimulatorError `SIM_STORE`; it is tried again by itself
+   */
+  save(): void {
+    this.#core.journal?.flush();
+  }
+
   /** The CPE goes dark and comes up again; when a session of it runs, after that. */
   reboot(slot: number, reboot: Reboot): void {
     if (this.#core.population.table.has(slot, FLAG.busy))

@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync, existsSync, copyFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  existsSync,
+  copyFileSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type CpeRecord, ShardStore } from './shard-store.js';
 
 const cpe = (index: number, change: Partial<CpeRecord> = {}): CpeRecord => ({
@@ -11,6 +21,7 @@ const cpe = (index: number, change: Partial<CpeRecord> = {}): CpeRecord => ({
   overlay: '',
   softwareVersion: '',
   commandKeys: '',
+  faults: '',
   ...change,
 });
 
@@ -36,14 +47,44 @@ describe('ShardStore', () => {
   it('gives back what was written, the last of each CPE', () => {
     written(
       cpe(1),
-      cpe(2, { overlay: '{"a":"b"}', pending: 5, softwareVersion: '2', commandKeys: '{"M Reboot":"k"}' }),
+      cpe(2, {
+        overlay: '{"a":"b"}',
+        pending: 5,
+        softwareVersion: '2',
+        commandKeys: '{"M Reboot":"k"}',
+        faults: '[{}]',
+      }),
     );
     written(cpe(1, { bootstrapped: false }));
     const store = new ShardStore(path);
     expect([...store.load()]).toEqual([
       cpe(1, { bootstrapped: false }),
-      cpe(2, { overlay: '{"a":"b"}', pending: 5, softwareVersion: '2', commandKeys: '{"M Reboot":"k"}' }),
+      cpe(2, {
+        overlay: '{"a":"b"}',
+        pending: 5,
+        softwareVersion: '2',
+        commandKeys: '{"M Reboot":"k"}',
+        faults: '[{}]',
+      }),
     ]);
+    store.close();
+  });
+
+  it('takes a file of the time before queued faults were kept', () => {
+    written(cpe(1));
+    const database = new DatabaseSync(path);
+    database.exec('ALTER TABLE cpe DROP COLUMN faults');
+    database.close();
+    written(cpe(2, { faults: '[{}]' }));
+    const store = new ShardStore(path);
+    expect([...store.load()]).toEqual([cpe(1), cpe(2, { faults: '[{}]' })]);
+    store.close();
+  });
+
+  it('keeps its files for its user only', () => {
+    const store = new ShardStore(path);
+    store.putFact('url', 'http://a');
+    expect([path, `${path}-wal`].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600]);
     store.close();
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { SimulatorError } from './errors.js';
 
@@ -15,7 +15,11 @@ export interface CpeRecord {
   readonly softwareVersion: string;
   /** CommandKeys of pending M events, as JSON; empty for none. */
   readonly commandKeys: string;
+  /** Faults that wait for its next sessions, as JSON; empty for none. */
+  readonly faults: string;
 }
+
+const MEMORY = ':memory:';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS cpe (
@@ -24,11 +28,14 @@ const SCHEMA = `
     pending INTEGER NOT NULL,
     overlay TEXT NOT NULL,
     software_version TEXT NOT NULL,
-    command_keys TEXT NOT NULL
+    command_keys TEXT NOT NULL,
+    faults TEXT NOT NULL DEFAULT ''
   );
   CREATE TABLE IF NOT EXISTS action (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
+
+const ADD_FAULTS = "ALTER TABLE cpe ADD COLUMN faults TEXT NOT NULL DEFAULT ''";
 
 /** Actions that are remembered, so that one is never done twice. */
 const ACTIONS_KEPT = 1000;
@@ -52,10 +59,10 @@ export class ShardStore {
 
   /** @throws SimulatorError `SIM_STORE` when the file cannot be made or is held by another process. */
   constructor(path: string | undefined) {
-    const opened = path === undefined ? { database: open(':memory:') } : openOrReplace(path);
+    const opened = path === undefined ? { database: open(MEMORY) } : openOrReplace(path);
     this.#database = opened.database;
     this.recovered = opened.recovered;
-    this.#putCpe = this.#database.prepare('INSERT OR REPLACE INTO cpe VALUES (?, ?, ?, ?, ?, ?)');
+    this.#putCpe = this.#database.prepare('INSERT OR REPLACE INTO cpe VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.#dropCpe = this.#database.prepare('DELETE FROM cpe WHERE idx = ?');
     this.#putAction = this.#database.prepare('INSERT OR REPLACE INTO action VALUES (?, ?)');
     this.#putFact = this.#database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
@@ -72,6 +79,7 @@ export class ShardStore {
         overlay: String(row['overlay']),
         softwareVersion: String(row['software_version']),
         commandKeys: String(row['command_keys']),
+        faults: String(row['faults']),
       };
     }
   }
@@ -92,8 +100,8 @@ export class ShardStore {
 
   /** Within a transaction. */
   put(cpe: CpeRecord): void {
-    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys } = cpe;
-    this.#putCpe.run(index, bootstrapped ? 1 : 0, pending, overlay, softwareVersion, commandKeys);
+    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys, faults } = cpe;
+    this.#putCpe.run(index, bootstrapped ? 1 : 0, pending, overlay, softwareVersion, commandKeys, faults);
   }
 
   /** Within a transaction: the CPE is no more. */
@@ -139,11 +147,16 @@ function written(what: string, write: () => void): void {
   }
 }
 
+/** A new file is for its user only; SQLite gives its log the same mode. */
 function open(path: string): DatabaseSync {
+  if (path !== MEMORY && !existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const database = new DatabaseSync(path, { timeout: 2000 });
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
     database.exec(SCHEMA);
+    const columns = database.prepare('PRAGMA table_info(cpe)').all();
+    // A file of the time before queued faults were kept.
+    if (!columns.some((column) => column['name'] === 'faults')) database.exec(ADD_FAULTS);
     return database;
   } catch (error) {
     database.close();
