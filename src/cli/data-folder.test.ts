@@ -23,6 +23,7 @@ describe('openDataFolder', () => {
   it('makes a folder for its user only, which stays', () => {
     const folder = openDataFolder(join(root.path, 'a', 'b'));
     expect(statSync(folder.path).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder.path, 'engine.pid')).mode & 0o777).toBe(0o600);
     folder.close();
     expect(existsSync(folder.path)).toBe(true);
   });

@@ -35,7 +35,7 @@ export function openDataFolder(path: string | undefined): DataFolder {
         `--data-dir: the engine with process id ${owner} uses ${path}; stop it or choose another folder`,
       );
     }
-    writeFileSync(lock, String(process.pid));
+    writeFileSync(lock, String(process.pid), { mode: 0o600 });
   } catch (thrown) {
     if (thrown instanceof UsageError) throw thrown;
     throw new UsageError(`--data-dir: cannot use ${path}: ${messageOf(thrown)}`);
