@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FleetView } from '../local/fleet-view.js';
 import { fleetView } from './testing/fleet-view.js';
-import { judgeRun, parseUntil, type Until } from './until.js';
+import { judgeRun, parseUntil, waitingFor, type Until } from './until.js';
 
 function fleet(ready: string, thresholds: string): FleetView {
   const view = fleetView();
@@ -54,5 +54,24 @@ describe('judgeRun', () => {
     const verdict = judgeRun(until, fleets, elapsed);
     expect(verdict.over).toBe(over);
     expect(verdict.over ? verdict.reasons.length : undefined).toBe(reasons);
+  });
+});
+
+describe('waitingFor', () => {
+  const ready: Until = { kind: 'ready', timeoutMs: 600_000 };
+  const early = fleet('False', 'Unknown');
+  const waits = 'waiting for lab/metro (4875 of 5000 CPEs are ready';
+  it.each<[string, Until, FleetView[], string | undefined]>([
+    [
+      'a fleet that fails',
+      ready,
+      [fleet('True', 'True'), early],
+      `${waits}, the most frequent failure is "ACS answered 503" (5)); it is given up in 9m45s (--timeout)`,
+    ],
+    ['a slow one', ready, [{ ...early, failures: [] }], `${waits}); it is given up in 9m45s (--timeout)`],
+    ['nothing', ready, [fleet('True', 'True')], undefined],
+    ['no state', { kind: 'duration', ms: 60_000 }, [early], undefined],
+  ])('%s', (_name, until, fleets, text) => {
+    expect(waitingFor(until, fleets, 15_200)).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
-import { parseDuration } from '../api/duration.js';
+import { formatDuration, parseDuration } from '../api/duration.js';
 import type { FleetView } from '../local/fleet-view.js';
 import { UsageError } from './errors.js';
-import { whyNotWell } from './summary.js';
+import { isWell, whyNotWell } from './summary.js';
 
 /** When `up` ends by itself. */
 export type Until =
@@ -46,6 +46,20 @@ export function judgeRun(until: Until, fleets: readonly FleetView[], elapsedMs: 
       if (elapsedMs < until.timeoutMs) return { over: false };
       return { over: true, reasons: reasons.map((reason) => `${reason} (when the --timeout was over)`) };
   }
+}
+
+/** What a run that takes long waits for, and until when; undefined where it waits for nothing. Pure. */
+export function waitingFor(until: Until, fleets: readonly FleetView[], elapsedMs: number): string | undefined {
+  const waits = fleets.filter((view) => !isWell(view));
+  if (until.kind !== 'ready' || waits.length === 0) return undefined;
+  const what = waits.map((view) => {
+    const { metadata, status, spec } = view.fleet;
+    const [reason, count] = view.failures[0] ?? [];
+    const why = reason === undefined ? '' : `, the most frequent failure is "${reason}" (${count})`;
+    return `${metadata.namespace}/${metadata.name} (${status?.cpes?.ready ?? 0} of ${spec.replicas} CPEs are ready${why})`;
+  });
+  const left = formatDuration(Math.ceil((until.timeoutMs - elapsedMs) / 1000) * 1000);
+  return `waiting for ${what.join(' and ')}; it is given up in ${left} (--timeout)`;
 }
 
 /** Whether waiting longer cannot change the verdict for the better: once a fleet is ready, its thresholds are judged. */

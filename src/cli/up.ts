@@ -18,7 +18,7 @@ import type { LogFormat, LogLevel } from './log.js';
 import { builtInProfiles } from './package-root.js';
 import { onSignals, signalExitCode } from './signals.js';
 import { createUpDisplay } from './up-display.js';
-import { judgeRun, type Until } from './until.js';
+import { judgeRun, waitingFor, type Until } from './until.js';
 
 export interface UpOptions {
   readonly files: readonly string[];
@@ -35,6 +35,8 @@ export interface UpOptions {
 
 /** Time between two looks at the workers. */
 const POLL_MS = 250;
+/** A run that is not over by then says what it waits for. */
+const LONG_WAIT_MS = 15_000;
 
 /**
  * Runs fleets from their manifests until it is told to end, or as `until` says.
@@ -50,6 +52,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   const over = Promise.withResolvers<readonly string[]>();
   let acs: Promise<EmbeddedAcs> | undefined;
   let control: ControlServer | undefined;
+  let toldWait = false;
 
   const display = createUpDisplay({ ...options, io, startedAt, fleets: () => engine.fleets() });
   const { logger } = display;
@@ -57,6 +60,11 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     display.refresh();
     const verdict = judgeRun(options.until, engine.fleets(), io.now() - startedAt);
     if (verdict.over) over.resolve(verdict.reasons);
+    else if (!toldWait && io.now() - startedAt >= LONG_WAIT_MS) {
+      toldWait = true;
+      const waits = waitingFor(options.until, engine.fleets(), io.now() - startedAt);
+      if (waits !== undefined) logger.info(waits);
+    }
   };
   const engine: Engine = new Engine({
     dataFolder: dataFolder.path,
