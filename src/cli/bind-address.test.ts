@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { metricsBindAddress, parseBindAddress } from './bind-address.js';
+import { metricsBindAddress, parseBindAddress, parseHostAddress } from './bind-address.js';
 
 describe('parseBindAddress', () => {
   it.each([
@@ -14,6 +14,21 @@ describe('parseBindAddress', () => {
 
   it.each(['', '9100', 'host', 'host:', 'host:65536', '::1:80', 'a b:80', 'host:80x'])('refuses "%s"', (text) => {
     expect(() => parseBindAddress(text, '--listen')).toThrow(`--listen: "${text}" is no address; write HOST:PORT`);
+  });
+});
+
+describe('parseHostAddress', () => {
+  it.each([
+    ['10.0.0.5', { host: '10.0.0.5', port: 0 }],
+    ['lab:9200', { host: 'lab', port: 9200 }],
+    ['[::1]', { host: '::1', port: 0 }],
+    ['[::1]:9200', { host: '::1', port: 9200 }],
+  ])('%s', (text, address) => {
+    expect(parseHostAddress(text, '--bind')).toEqual(address);
+  });
+
+  it.each(['::1', 'host:', 'a b', 'host:65536'])('refuses "%s"', (text) => {
+    expect(() => parseHostAddress(text, '--bind')).toThrow('--bind: ');
   });
 });
 

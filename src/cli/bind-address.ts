@@ -21,6 +21,15 @@ export function parseBindAddress(text: string, name: string): BindAddress {
   return { host: host === '' ? '127.0.0.1' : host, port };
 }
 
+/**
+ * Reads `HOST` or `HOST:PORT`; without a port it is 0. An IPv6 address stands in brackets.
+ *
+ * @throws UsageError for any other text.
+ */
+export function parseHostAddress(text: string, name: string): BindAddress {
+  return parseBindAddress(/:\d*$/.test(text.replace(/^\[.*\]/, '')) ? text : `${text}:0`, name);
+}
+
 /** The first that is set of a flag, the environment and a file (contract: in this order), read as an address. */
 export function metricsBindAddress(
   flag: string | undefined,

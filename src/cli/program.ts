@@ -4,7 +4,7 @@ import type { Logger } from '../api/logger.js';
 import { createControlClient, defaultControlSocket } from '../local/control-client.js';
 import { runAcs } from './acs-command.js';
 import { BARE_SETTINGS, type BareSettings } from './bare-config.js';
-import { parseBindAddress } from './bind-address.js';
+import { parseBindAddress, parseHostAddress } from './bind-address.js';
 import { addEngineCommands } from './engine-program.js';
 import { UsageError } from './errors.js';
 import { print, type Io } from './io.js';
@@ -91,6 +91,7 @@ function addUp(program: Command, io: Io, done: (exitCode: number) => void): void
     readonly controlSocket: string;
     readonly acsPort?: number;
     readonly workers?: number;
+    readonly connectionRequestBindAddr?: string;
   }
   withLogging(program.command('up'))
     .description('run fleets from their manifests, and follow edits of the files')
@@ -102,9 +103,16 @@ function addUp(program: Command, io: Io, done: (exitCode: number) => void): void
     .addOption(socketOption(io))
     .option('--acs-port <PORT>', 'port of the embedded ACS (default: 7547, or any free one)', port)
     .option('--workers <N>', 'worker processes of a new fleet (default: by its CPEs and the cores)', positive)
+    .option(
+      '--connection-request-bind-addr <HOST[:PORT]>',
+      'where workers take connection requests, worker N at PORT + N (default: 127.0.0.1, any free port)',
+    )
     .action(async (files: string[], flags: UpFlags) => {
       const until = parseUntil(flags.until, flags.timeout);
-      done(await runUp({ ...flags, files, until }, io));
+      const address = flags.connectionRequestBindAddr;
+      const connectionRequests =
+        address === undefined ? undefined : parseHostAddress(address, '--connection-request-bind-addr');
+      done(await runUp({ ...flags, files, until, ...(connectionRequests && { connectionRequests }) }, io));
     });
 }
 

@@ -17,6 +17,8 @@ async function run(
   return { code, out: text(stdout), err: text(stderr) };
 }
 
+const sample = (name: string): string => join(packageRoot, 'config/samples', name);
+
 describe('command line', () => {
   it.each([
     [['--help'], 'Usage: cpe-sim COMMAND'],
@@ -39,6 +41,18 @@ describe('command line', () => {
     [['up', 'x.yaml', '--until', 'soon'], 'error: --until: must be ready, or a duration'],
     [['up', 'x.yaml', '--acs-port', '99999'], 'It must be a port'],
     [['up', 'x.yaml', '--workers', '0'], 'It must be a whole number from 1'],
+    [['up', 'x.yaml', '--connection-request-bind-addr', '::1'], 'error: --connection-request-bind-addr: "::1"'],
+    [
+      [
+        'up',
+        sample('smallest.yaml'),
+        sample('thousand.yaml'),
+        '--connection-request-bind-addr',
+        '127.0.0.1:9200',
+        ...socket,
+      ],
+      'port 9200 cannot be shared by 2 fleets; leave it out',
+    ],
     [['up', '/nowhere/x.yaml'], 'error: /nowhere/x.yaml: cannot be read (ENOENT)'],
     [['validate', '/nowhere/x.yaml'], 'error: /nowhere/x.yaml: cannot be read (ENOENT)'],
     [['--count', '5'], 'error: --profile DIR is required'],
@@ -74,7 +88,7 @@ describe('command line', () => {
     const folder = temporaryFolder();
     const own = join(folder.path, 'own.yaml');
     writeFileSync(own, PROFILE_OF_MY_OWN);
-    expect(await run(['validate', join(packageRoot, 'config/samples/smallest.yaml')])).toMatchObject({
+    expect(await run(['validate', sample('smallest.yaml')])).toMatchObject({
       code: 0,
       err: '',
     });

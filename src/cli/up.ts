@@ -8,6 +8,7 @@ import { Engine } from '../local/engine.js';
 import type { LoadedManifests } from '../local/load-manifests.js';
 import { watchManifests, type ManifestWatch } from '../local/manifest-watch.js';
 import type { FleetView } from '../local/fleet-view.js';
+import type { BindAddress } from './bind-address.js';
 import { checkManifests } from './check-manifests.js';
 import { openDataFolder } from './data-folder.js';
 import { editRefused } from './edit-refused.js';
@@ -31,6 +32,8 @@ export interface UpOptions {
   readonly dataDir?: string;
   readonly acsPort?: number;
   readonly workers?: number;
+  /** Where workers take connection requests. Left out: on this machine alone. */
+  readonly connectionRequests?: BindAddress;
 }
 
 /** Time between two looks at the workers. */
@@ -83,6 +86,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
       return (await acs).url;
     },
     ...(options.workers !== undefined && { workers: options.workers }),
+    ...(options.connectionRequests && { connectionRequests: options.connectionRequests }),
     cores: availableParallelism(),
     pollMs: POLL_MS,
     clock: systemClock,
@@ -92,7 +96,11 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   });
 
   /** The manifests as they are on disk now, held against what runs. */
-  const load = (): Promise<LoadedManifests> => checkManifests(options.files, profiles, (names) => engine.known(names));
+  const load = async (): Promise<LoadedManifests> => {
+    const loaded = await checkManifests(options.files, profiles, (names) => engine.known(names));
+    const ports = 'problems' in loaded ? [] : portProblems(options.connectionRequests, loaded.resources.fleets.length);
+    return ports.length > 0 ? { problems: ports } : loaded;
+  };
   const follow = async (): Promise<void> => {
     const loaded = await load();
     if ('resources' in loaded) {
@@ -152,6 +160,14 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     await (await acs?.catch(() => undefined))?.close();
     dataFolder.close();
   }
+}
+
+/** Workers are numbered in their fleet, so a first port is for one fleet. */
+function portProblems(address: BindAddress | undefined, fleets: number): string[] {
+  if (!address || address.port === 0 || fleets <= 1) return [];
+  return [
+    `--connection-request-bind-addr: port ${address.port} cannot be shared by ${fleets} fleets; leave it out, or run an engine for each of them`,
+  ];
 }
 
 /** This very program as a worker. */

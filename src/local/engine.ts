@@ -15,7 +15,7 @@ import { plan } from './plan.js';
 import { RunningFleet } from './running-fleet.js';
 import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 import type { WorkerCommand } from './worker-process.js';
-import { workersFor } from './workers.js';
+import { workerAddress, workersFor } from './workers.js';
 
 export interface EngineOptions {
   /** Where the fleets' state is kept. */
@@ -29,6 +29,11 @@ export interface EngineOptions {
   /** Worker processes of a new fleet. Left out: as many as its CPEs and the cores ask for. */
   readonly workers?: number;
   readonly cores: number;
+  /**
+   * Where workers take connection requests: worker N of a fleet at `port` + N, or each at a port of its own with port 0.
+   * Left out: on this machine alone.
+   */
+  readonly connectionRequests?: { readonly host: string; readonly port: number };
   /** Time between two looks at the workers. */
   readonly pollMs: number;
   readonly clock: Clock;
@@ -70,7 +75,9 @@ export class Engine {
         const keeps = this.find(`${namespace}/${name}`).record.fleet.spec.persistence.enabled;
         const prepared = this.folder(namespace, name).worker(config.shard.ordinal, config, keeps);
         options.logger.debug(`worker ${id} starts with ${config.shard.count} CPEs`);
-        return prepared;
+        if (!options.connectionRequests) return prepared;
+        const connectionRequests = workerAddress(options.connectionRequests, config.shard.ordinal);
+        return { ...prepared, files: { ...prepared.files, connectionRequests } };
       },
       changed: () => {
         this.lookBy(options.clock.now());

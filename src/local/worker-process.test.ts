@@ -50,4 +50,15 @@ describe('startWorker', () => {
     expect(await exited.promise).toBe('exited with code 4: last');
     expect(logger.lines).toEqual(['error first', 'error last']);
   });
+
+  it('tells the worker where its files are and where it listens', async () => {
+    const exited = Promise.withResolvers<string>();
+    const script = 'console.error(process.argv.slice(1).join(" ")); process.exit(4)';
+    const command = { program: process.execPath, args: ['-e', script, '--'] };
+    const files = { config: 'c', token: 't', data: 'd', connectionRequests: '10.0.0.5:9201' };
+    startWorker(command, files, recordingLogger(), { listening: () => undefined, exited: exited.resolve });
+    expect(await exited.promise).toBe(
+      'exited with code 4: --config c --admin-token-file t --metrics-bind-addr 127.0.0.1:0 --data d --connection-request-bind-addr 10.0.0.5:9201',
+    );
+  });
 });

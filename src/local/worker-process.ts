@@ -9,12 +9,14 @@ export interface WorkerCommand {
   readonly args: readonly string[];
 }
 
-/** The files that a worker is started with. */
+/** What a worker is started with: files, and where it listens. */
 export interface WorkerFiles {
   readonly config: string;
   readonly token: string;
   /** Left out: the CPEs keep nothing. */
   readonly data?: string;
+  /** `HOST:PORT` for its CPEs' connection requests. Left out: a port of its own of this machine alone. */
+  readonly connectionRequests?: string;
 }
 
 /** What a worker says over its IPC channel once its admin API is open. */
@@ -45,6 +47,7 @@ export function startWorker(
 ): WorkerProcess {
   const own = ['--config', files.config, '--admin-token-file', files.token, '--metrics-bind-addr', '127.0.0.1:0'];
   if (files.data !== undefined) own.push('--data', files.data);
+  if (files.connectionRequests !== undefined) own.push('--connection-request-bind-addr', files.connectionRequests);
   const child = spawn(command.program, [...command.args, ...own], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

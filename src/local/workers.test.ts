@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deathsInARow, restartDelay, workersFor } from './workers.js';
+import { deathsInARow, restartDelay, workerAddress, workersFor } from './workers.js';
 
 describe('workersFor', () => {
   it.each([
@@ -12,6 +12,14 @@ describe('workersFor', () => {
   ])('$replicas CPEs on $cores cores: $workers workers', ({ replicas, cores, workers }) => {
     expect(workersFor(replicas, cores)).toBe(workers);
   });
+});
+
+it.each([
+  [{ host: '10.0.0.5', port: 0 }, 3, '10.0.0.5:0'],
+  [{ host: 'lab.example', port: 9200 }, 3, 'lab.example:9203'],
+  [{ host: '::1', port: 9200 }, 0, '[::1]:9200'],
+])('workerAddress(%j, %d)', (address, ordinal, text) => {
+  expect(workerAddress(address, ordinal)).toBe(text);
 });
 
 describe('restart back-off', () => {

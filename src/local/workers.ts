@@ -6,6 +6,14 @@ export function workersFor(replicas: number, cores: number): number {
   return Math.min(Math.max(Math.ceil(replicas / CPES_PER_WORKER), 1), Math.max(cores, 1));
 }
 
+/** `HOST:PORT` of worker `ordinal`: ports follow each other from the first one; port 0 is any that is free. */
+export function workerAddress(
+  { host, port }: { readonly host: string; readonly port: number },
+  ordinal: number,
+): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port === 0 ? 0 : port + ordinal}`;
+}
+
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 30_000;
 /** A worker that has run this long is healthy: its next death starts the back-off anew. */
