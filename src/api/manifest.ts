@@ -6,6 +6,7 @@ import { isPlainObject, ownField } from './plain.js';
 import type { PlainObject } from './plain.js';
 import type { Problem } from './problem.js';
 import { showValue } from './problem.js';
+import { profileNameProblems } from './profile-names.js';
 import { readCpeFleet } from './validation.js';
 import { readYaml } from './yaml-documents.js';
 
@@ -31,6 +32,12 @@ export interface Resources {
   readonly configMaps: readonly ConfigFiles[];
 }
 
+export interface ReadManifests extends Resources {
+  readonly problems: readonly ManifestProblem[];
+  /** The file of each object, by what it is called: `CpeFleet lab/metro`; also of those with problems. */
+  readonly places: ReadonlyMap<string, string>;
+}
+
 const KINDS = ['CpeFleet', 'Secret', 'ConfigMap'] as const;
 
 /**
@@ -38,16 +45,19 @@ const KINDS = ['CpeFleet', 'Secret', 'ConfigMap'] as const;
  * with a problem is left out. Never throws.
  *
  * @param running the fleets that run now, so that a changed manifest is held against what must not change.
+ * @param builtIn names of the built-in profiles; left out: any will do.
  */
 export function readManifests(
   files: readonly ManifestFile[],
   running: readonly CpeFleet[] = [],
-): Resources & { readonly problems: readonly ManifestProblem[] } {
+  builtIn?: readonly string[],
+): ReadManifests {
   const fleets: CpeFleet[] = [];
   const secrets: ConfigFiles[] = [];
   const configMaps: ConfigFiles[] = [];
   const problems: ManifestProblem[] = [];
   const seen = new Map<string, string>();
+  const places = new Map<string, string>();
 
   for (const { name: file, text } of files) {
     const yaml = readYaml(text);
@@ -61,10 +71,11 @@ export function readManifests(
       const first = object === '' ? undefined : seen.get(object);
       if (first !== undefined) found.push({ path: 'metadata.name', message: `stands in ${first} already` });
       seen.set(object, first ?? `${file} (document ${document})`);
+      if (object !== '' && first === undefined) places.set(object, file);
       problems.push(...found.map((problem) => ({ file, document, object, ...problem })));
     }
   }
-  return { fleets, secrets, configMaps, problems };
+  return { fleets, secrets, configMaps, problems, places };
 
   function readDocument(value: unknown): readonly Problem[] {
     if (!isPlainObject(value)) return [{ path: '', message: `must be an object, is ${showValue(value)}` }];
@@ -75,8 +86,11 @@ export function readManifests(
         value,
         running.find((one) => titleOf(one) === title),
       );
-      if ('problems' in result) return result.problems;
+      const names = builtIn ? profileNameProblems(value, builtIn) : [];
+      if ('problems' in result) return [...result.problems, ...names];
+      // It stays among what was read: what it refers to is looked at all the same.
       fleets.push(result.fleet);
+      return names;
     } else if (kind === 'Secret' || kind === 'ConfigMap') {
       const result = readConfigFiles(kind, value);
       if ('problems' in result) return result.problems;

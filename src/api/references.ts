@@ -17,6 +17,8 @@ export interface UnresolvedReference {
   /** For example `CpeFleet lab/metro`. */
   readonly object: string;
   readonly path: string;
+  /** What it names: `Secret lab/login`. */
+  readonly target: string;
   readonly message: string;
 }
 
@@ -57,17 +59,23 @@ export function unresolvedReferences({ fleets, secrets, configMaps }: Resources)
       const what = `${reference.kind} ${namespace}/${reference.name}`;
       const path = `${reference.path}.name`;
       if (!found) {
-        unresolved.push({ object, path, message: `${what} is in none of the files; add it to one of them` });
+        unresolved.push({
+          object,
+          path,
+          target: what,
+          message: `${what} is in none of the files; add it to one of them`,
+        });
         continue;
       }
       const missing = reference.keys.filter((key) => !found.files.has(key));
-      if (missing.length > 0) unresolved.push({ object, path, message: `${what} has no ${missing.join(' and no ')}` });
+      if (missing.length > 0)
+        unresolved.push({ object, path, target: what, message: `${what} has no ${missing.join(' and no ')}` });
       if (!reference.keys.includes('username')) continue;
       const wrong = LOGIN.filter((key) => !isTemplate(found, key));
       if (wrong.length > 0) {
         // The text itself is not shown: it is a secret.
         const message = `${what}: ${wrong.join(' and ')} has a placeholder that does not exist; there are {index}, {index:08} and {serial}`;
-        unresolved.push({ object, path, message });
+        unresolved.push({ object, path, target: what, message });
       }
     }
   }

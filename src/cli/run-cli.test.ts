@@ -92,10 +92,17 @@ describe('command line', () => {
       code: 0,
       err: '',
     });
-    const { code, err } = await run(['validate', own]);
+    const wrong = join(folder.path, 'wrong.yaml');
+    writeFileSync(wrong, FLEET_WITH_PROBLEMS);
+    const alone = await run(['validate', own]);
+    const together = await run(['validate', wrong, own]);
     folder.remove();
-    expect(code).toBe(2);
-    expect(err).toMatch(/^error: ConfigMap lab\/own: profile\.yaml:\d+: /);
+    expect([alone.code, together.code]).toEqual([2, 2]);
+    const profile = `error: ${own}: ConfigMap lab/own: profile.yaml:`;
+    expect(alone.err.startsWith(profile)).toBe(true);
+    expect(together.err).toContain(profile);
+    expect(together.err).toContain(`error: ${wrong}: CpeFleet lab/north: spec.profiles[0].name: "tr181-gatewy" is no`);
+    expect(together.err).toContain(`error: ${wrong}: CpeFleet lab/north: spec.replicas: is required`);
   });
 });
 
@@ -115,4 +122,13 @@ data:
   profile.yaml: |
     name: own
     root: Nonsense.
+`;
+
+const FLEET_WITH_PROBLEMS = `
+apiVersion: cpesim.dev/v1alpha1
+kind: CpeFleet
+metadata: {name: north, namespace: lab}
+spec:
+  profiles: [{name: tr181-gatewy}]
+  cwmp: {}
 `;

@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { systemClock } from '../local/clock.js';
 import { openControlServer, type ControlServer } from '../local/control-server.js';
 import { Engine } from '../local/engine.js';
-import type { LoadedManifests } from '../local/load-manifests.js';
 import { watchManifests, type ManifestWatch } from '../local/manifest-watch.js';
 import type { FleetView } from '../local/fleet-view.js';
 import type { BindAddress } from './bind-address.js';
-import { checkManifests } from './check-manifests.js';
+import { checkManifests, type CheckedManifests } from './check-manifests.js';
 import { openDataFolder } from './data-folder.js';
 import { editRefused } from './edit-refused.js';
 import { startEmbeddedAcs, type EmbeddedAcs } from './embedded-acs.js';
@@ -96,7 +95,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   });
 
   /** The manifests as they are on disk now, held against what runs. */
-  const load = async (): Promise<LoadedManifests> => {
+  const load = async (): Promise<CheckedManifests> => {
     const loaded = await checkManifests(options.files, profiles, (names) => engine.known(names));
     const ports = 'problems' in loaded ? [] : portProblems(options.connectionRequests, loaded.resources.fleets.length);
     return ports.length > 0 ? { problems: ports } : loaded;

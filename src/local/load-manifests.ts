@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
 import type { CpeFleet } from '../api/generated/cpefleet.js';
-import { nearest } from '../api/did-you-mean.js';
 import { formatProblem, readManifests, type Resources } from '../api/manifest.js';
 import { unresolvedReferences } from '../api/references.js';
 import { messageOf, systemCode } from './errors.js';
 
-export type LoadedManifests = { readonly resources: Resources } | { readonly problems: readonly string[] };
+export interface LoadedManifests {
+  /** What was read; to be run only without problems. */
+  readonly resources: Resources;
+  /** A line for each. */
+  readonly problems: readonly string[];
+  /** The file of each object, by what it is called: `ConfigMap lab/own`. */
+  readonly places: ReadonlyMap<string, string>;
+}
 
 /**
  * Reads manifest files and checks everything that can be known before anything starts.
  *
  * @param running fleets that run now: what must not change is held against them.
- * @returns the resources, or a line for each problem.
  */
 export function loadManifests(
   files: readonly string[],
@@ -27,29 +32,16 @@ export function loadManifests(
       unread.push(`${name}: cannot be read (${systemCode(thrown) ?? messageOf(thrown)})`);
     }
   }
-  const { problems, ...resources } = readManifests(texts, running);
-  const unresolved = unresolvedReferences(resources).map(
-    ({ object, path, message }) => `${object}: ${path}: ${message}`,
-  );
-  const all = [
-    ...unread,
-    ...problems.map(formatProblem),
-    ...unresolved,
-    ...unknownProfiles(resources, builtInProfiles),
-  ];
+  const { problems, places, ...resources } = readManifests(texts, running, [...builtInProfiles.keys()]);
+  const unresolved = unresolvedReferences(resources)
+    // What is there and cannot be read has problems of its own.
+    .filter(({ target }) => !places.has(target) || isRead(resources, target))
+    .map(({ object, path, message }) => `${places.get(object) ?? ''}: ${object}: ${path}: ${message}`);
+  const all = [...unread, ...problems.map(formatProblem), ...unresolved];
   if (all.length === 0 && resources.fleets.length === 0) all.push(`${files.join(', ')}: there is no CpeFleet in it`);
-  return all.length > 0 ? { problems: all } : { resources };
+  return { resources, problems: all, places };
 }
 
-function unknownProfiles({ fleets }: Resources, builtIn: ReadonlyMap<string, string>): string[] {
-  const names = [...builtIn.keys()];
-  return fleets.flatMap(({ metadata, spec }) =>
-    spec.profiles.flatMap(({ name }, i) => {
-      if (name === undefined || builtIn.has(name)) return [];
-      const meant = nearest(name, names);
-      const hint = meant === undefined ? `there are ${names.join(', ')}` : `did you mean ${meant}?`;
-      const place = `CpeFleet ${metadata.namespace}/${metadata.name}: spec.profiles[${i}].name`;
-      return [`${place}: "${name}" is no built-in profile; ${hint} A profile of your own comes by configMapRef`];
-    }),
-  );
+function isRead({ secrets, configMaps }: Resources, target: string): boolean {
+  return [...secrets, ...configMaps].some(({ kind, namespace, name }) => `${kind} ${namespace}/${name}` === target);
 }
