@@ -90,7 +90,7 @@ export function addEngineCommands(
   command('wait', 'wait for a condition of a fleet')
     .argument('<FLEET>')
     .requiredOption('--for <WHAT>', 'condition=TYPE, condition=TYPE=STATUS or delete')
-    .option('--timeout <DURATION>', 'how long', duration, 30_000)
+    .addOption(new Option('--timeout <DURATION>', 'how long').argParser(duration).default(30_000, '30s'))
     .action(async (fleet: string, flags: EngineFlags & { for: string; timeout: number }) => {
       done(await wait(at(flags), fleet, flags.for, flags.timeout));
     });
