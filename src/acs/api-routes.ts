@@ -3,6 +3,7 @@ import { AcsError } from './errors.js';
 import type { Device } from './inventory.js';
 import type { Acs } from './acs.js';
 import { isFields, parseTask } from './task-input.js';
+import { untypedNames } from './typed-request.js';
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1_000;
@@ -65,11 +66,15 @@ function getDevice({ acs, name }: RouteInput): Reply {
   return device ? { status: 200, body: deviceDetail(device) } : noDevice(name);
 }
 
+/** `sent_as_string` names the values whose type nobody has told: they go as xsd:string. */
 function giveTask({ acs, name, body }: RouteInput): Reply {
   const device = find(acs, name);
   if (!device) return noDevice(name);
-  const { order, refused } = acs.push(parseTask(body), [device]);
-  if (refused === 0) return { status: 202, body: { id: order.id, tasks_waiting: device.tasks.waiting } };
+  const request = parseTask(body);
+  const { order, refused } = acs.push(request, [device]);
+  const strings = untypedNames(request, device.known);
+  const told = strings.length === 0 ? {} : { sent_as_string: strings };
+  if (refused === 0) return { status: 202, body: { id: order.id, tasks_waiting: device.tasks.waiting, ...told } };
   return failure(429, 'ACS_TASKS_FULL', `${device.tasks.waiting} tasks wait for ${name}; let it work them off.`);
 }
 

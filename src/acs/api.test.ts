@@ -69,6 +69,13 @@ describe('the API', () => {
     expect(await serials('?serial=nope')).toEqual([0]);
   });
 
+  it('says which values go as strings because nobody has told their type', async () => {
+    await inform();
+    const values = [{ name: 'Device.Unheard', value: '1' }];
+    const { json } = await call('POST', `/devices/${ID}/tasks`, { method: 'SetParameterValues', values });
+    expect(json).toEqual({ id: '1', tasks_waiting: 1, sent_as_string: ['Device.Unheard'] });
+  });
+
   it('shows a device with its parameters, faults and tasks', async () => {
     await inform();
     const { json: given } = await call('POST', `/devices/${ID}/tasks`, { method: 'Reboot', command_key: 'k' });

@@ -1,4 +1,4 @@
-import type { CwmpFault, DeviceId, Inform } from '../cwmp/types.js';
+import type { CwmpFault, DeviceId, Inform, ParameterValue } from '../cwmp/types.js';
 import { deviceKey } from './device-key.js';
 import { AcsError } from './errors.js';
 import { KnownValues } from './known-values.js';
@@ -99,7 +99,7 @@ export class Inventory {
   }
 
   /** Takes in values that a device told in answer to GetParameterValues. */
-  learn(device: Device, values: readonly { readonly name: string; readonly value: string }[]): void {
+  learn(device: Device, values: readonly ParameterValue[]): void {
     device.known.merge(values, this.#lists, this.#limits.maxValuesPerDevice);
   }
 

@@ -4,7 +4,8 @@ import { KnownValues } from './known-values.js';
 import { ListPool, StringPool } from './string-pool.js';
 
 const lists = (): ListPool => new ListPool(new StringPool(1000), 1000);
-const told = (object: Record<string, string>) => Object.entries(object).map(([name, value]) => ({ name, value }));
+const told = (object: Record<string, string>) =>
+  Object.entries(object).map(([name, value]) => ({ name, value, type: 'xsd:string' as const }));
 
 describe('KnownValues', () => {
   it('holds the last value told', () => {
@@ -15,6 +16,18 @@ describe('KnownValues', () => {
     expect(known.toObject()).toEqual({ 'Device.A': '1', 'Device.B': '3', 'Device.C': '4' });
     expect(known.get('Device.B')).toBe('3');
     expect(known.get('Device.X')).toBeUndefined();
+  });
+
+  it('holds the type of each', () => {
+    const known = new KnownValues();
+    const pool = lists();
+    known.merge([{ name: 'Device.A', value: '1', type: 'xsd:int' }], pool, 10);
+    known.merge([{ name: 'Device.B', value: '1', type: 'xsd:boolean' }], pool, 10);
+    expect(['Device.A', 'Device.B', 'Device.C'].map((name) => known.typeOf(name))).toEqual([
+      'xsd:int',
+      'xsd:boolean',
+      undefined,
+    ]);
   });
 
   it('shares the list of names between devices', () => {
@@ -34,7 +47,11 @@ describe('KnownValues', () => {
   });
 
   it('behaves as a Map does while it has room', () => {
-    const entry = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd', 'e'), value: fc.string() });
+    const entry = fc.record({
+      name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+      value: fc.string(),
+      type: fc.constant('xsd:string' as const),
+    });
     fc.assert(
       fc.property(fc.array(fc.array(entry, { maxLength: 8 })), (rounds) => {
         const known = new KnownValues();

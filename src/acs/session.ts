@@ -11,6 +11,7 @@ import { AcsError } from './errors.js';
 import type { Device, Inventory } from './inventory.js';
 import type { Policy } from './policy.js';
 import { resultOf } from './task-result.js';
+import { typedRequest } from './typed-request.js';
 
 /** What a session works on; it has no other effects. */
 export interface SessionPorts {
@@ -184,7 +185,7 @@ export class AcsSession {
     }
     this.#state = 'awaiting';
     this.#requestId = `acs-${++this.#requests}`;
-    return encodeAcsRequest(this.#version, this.#requestId, task.order.request);
+    return encodeAcsRequest(this.#version, this.#requestId, typedRequest(task.order.request, device.known));
   }
 
   #refuse({ version, id }: Envelope, code: number, detail: string): string {

@@ -9,7 +9,7 @@ describe('parseTask', () => {
       { method: 'SetParameterValues', values: [{ name: 'Device.A', value: '1' }] },
       {
         method: 'SetParameterValues',
-        values: [{ name: 'Device.A', value: '1', type: 'xsd:string' }],
+        values: [{ name: 'Device.A', value: '1' }],
         parameterKey: '',
       },
     ],

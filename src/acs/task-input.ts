@@ -1,8 +1,8 @@
 import { PARAMETER_TYPES } from '../cwmp/types.js';
-import type { ParameterType, ParameterValue } from '../cwmp/types.js';
+import type { ParameterType } from '../cwmp/types.js';
 import { AcsError } from './errors.js';
 import { TASK_METHODS } from './tasks.js';
-import type { TaskMethod, TaskRequest } from './tasks.js';
+import type { TaskMethod, TaskRequest, TaskValue } from './tasks.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -55,7 +55,7 @@ function isTaskMethod(value: unknown): value is TaskMethod {
   return TASK_METHODS.some((method) => method === value);
 }
 
-function values(given: unknown): readonly ParameterValue[] {
+function values(given: unknown): readonly TaskValue[] {
   const seen = new Set<string>();
   return list('values', given).map((entry, i) => {
     const at = `values[${i}]`;
@@ -68,8 +68,9 @@ function values(given: unknown): readonly ParameterValue[] {
     if (name.endsWith('.')) throw bad(`${at}.name`, 'a full path, without a dot at its end');
     if (seen.has(name)) throw bad(`${at}.name`, `a path that is not set already; ${name} is`);
     seen.add(name);
-    const { value, type = 'xsd:string' } = entry;
+    const { value, type } = entry;
     if (typeof value !== 'string') throw bad(`${at}.value`, 'a string, in the lexical form of its type');
+    if (type === undefined) return { name, value };
     if (!isParameterType(type)) throw bad(`${at}.type`, `one of ${PARAMETER_TYPES.join(', ')}`);
     return { name, value, type };
   });

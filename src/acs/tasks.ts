@@ -1,5 +1,5 @@
 import type { RequestOf } from '../cwmp/rpcs.js';
-import type { CwmpFault } from '../cwmp/types.js';
+import type { CwmpFault, ParameterType, ParameterValue } from '../cwmp/types.js';
 import type { TaskResult } from './task-result.js';
 
 /** What a task may ask of a device. */
@@ -11,7 +11,12 @@ export const TASK_METHODS = [
   'FactoryReset',
 ] as const;
 export type TaskMethod = (typeof TASK_METHODS)[number];
-export type TaskRequest = RequestOf<TaskMethod>;
+
+/** A value to be set; without a type, each device is sent the type that it has told itself. */
+export type TaskValue = Omit<ParameterValue, 'type'> & { readonly type?: ParameterType };
+export type TaskRequest =
+  | RequestOf<Exclude<TaskMethod, 'SetParameterValues'>>
+  | (Omit<RequestOf<'SetParameterValues'>, 'values'> & { readonly values: readonly TaskValue[] });
 
 export type TaskState = 'queued' | 'running' | 'done' | 'fault';
 
