@@ -4,9 +4,13 @@ import { createAcs } from '../acs/server.js';
 import { AcsError } from '../acs/errors.js';
 import { systemClock } from '../acs/options.js';
 import type { Logger } from '../api/logger.js';
+import type { Resources } from '../api/manifest.js';
+import { requestCredentials } from './request-credentials.js';
 
 /** Where ACSs are found by custom (IANA: cwmp). */
 export const CWMP_PORT = 7547;
+
+const NONE: Resources = { fleets: [], secrets: [], configMaps: [] };
 
 export interface EmbeddedAcsOptions {
   readonly host: string;
@@ -14,6 +18,8 @@ export interface EmbeddedAcsOptions {
   readonly port?: number;
   /** Bearer token of its JSON API. */
   readonly apiToken: string;
+  /** Fleets whose CPEs it calls, as they are now; left out: none are known. */
+  readonly resources?: () => Resources;
   readonly logger: Logger;
 }
 
@@ -24,19 +30,20 @@ export interface EmbeddedAcs {
 }
 
 /**
- * Starts the embedded ACS in this process. It answers challenges to its connection requests as simulated CPEs expect it
- * unless their manifest names other credentials: with the serial number, twice.
+ * Starts the embedded ACS in this process. It answers challenges to its connection requests as simulated CPEs expect it:
+ * with the login that their manifest names, or the serial number, twice.
  *
  * @throws AcsError (ACS_LISTEN) when the address is taken.
  */
-export async function startEmbeddedAcs({ host, port, apiToken, logger }: EmbeddedAcsOptions): Promise<EmbeddedAcs> {
+export async function startEmbeddedAcs(options: EmbeddedAcsOptions): Promise<EmbeddedAcs> {
+  const { host, port, apiToken, logger } = options;
   const make = (): Acs =>
     createAcs({
       logger,
       clock: systemClock,
       random: randomBytes,
       apiToken,
-      connectionRequestCredentials: ({ serialNumber }) => ({ username: serialNumber, password: serialNumber }),
+      connectionRequestCredentials: (device) => requestCredentials(options.resources?.() ?? NONE, device),
     });
   let acs = make();
   let bound;

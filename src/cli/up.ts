@@ -7,6 +7,7 @@ import { openControlServer, type ControlServer } from '../local/control-server.j
 import { Engine } from '../local/engine.js';
 import { watchManifests, type ManifestWatch } from '../local/manifest-watch.js';
 import type { FleetView } from '../local/fleet-view.js';
+import type { Resources } from '../api/manifest.js';
 import type { BindAddress } from './bind-address.js';
 import { checkManifests, type CheckedManifests } from './check-manifests.js';
 import { openDataFolder } from './data-folder.js';
@@ -55,6 +56,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   let acs: Promise<EmbeddedAcs> | undefined;
   let control: ControlServer | undefined;
   let toldWait = false;
+  let resources: Resources = { fleets: [], secrets: [], configMaps: [] };
 
   const display = createUpDisplay({ ...options, io, startedAt, fleets: () => engine.fleets() });
   const { logger } = display;
@@ -75,7 +77,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
     embeddedAcs: async () => {
       const apiToken = tokenFile(join(dataFolder.path, 'acs-token'));
       acs ??= startEmbeddedAcs({
-        ...{ host: '127.0.0.1', apiToken: apiToken.token, logger },
+        ...{ host: '127.0.0.1', apiToken: apiToken.token, logger, resources: () => resources },
         ...(options.acsPort !== undefined && { port: options.acsPort }),
       }).then((started) => {
         const api = started.url.replace(/\/cwmp$/, '/api/devices');
@@ -103,6 +105,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   const follow = async (): Promise<void> => {
     const loaded = await load();
     if ('resources' in loaded) {
+      resources = loaded.resources;
       await engine.apply(loaded.resources);
       return;
     }
@@ -133,6 +136,7 @@ export async function runUp(options: UpOptions, io: Io): Promise<number> {
   try {
     const loaded = await load();
     if ('problems' in loaded) throw new UsageError(...loaded.problems);
+    resources = loaded.resources;
     control = await openControlServer(options.controlSocket, engine, logger);
     let fleets: readonly FleetView[] = [];
     let reasons: readonly string[] = [];
