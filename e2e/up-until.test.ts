@@ -73,6 +73,7 @@ describe('cpe-sim up --until', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     const place = `error: ${bad}: CpeFleet default/bad: spec`;
     expect(err.trimEnd().split('\n').sort()).toEqual([
+      expect.stringMatching(/spec\.profiles\[0\]\.name: "tr181" is no built-in profile; there are tr181-gateway/),
       `${place}.replcas: unknown field; did you mean replicas?`,
       expect.stringMatching(/spec\.replicas: must be .*, is -1$/),
     ]);
