@@ -6,13 +6,14 @@ import { promisify } from 'node:util';
 import { binaries } from './binaries.js';
 import type { Subject } from './certificates.js';
 import { CertificateAuthority, signingKeys } from './certificates.js';
+import { EtcdClient } from './etcd-client.js';
 import { FaultProxy } from './fault-proxy.js';
 import { freePort } from './free-port.js';
 import { kubeconfig } from './kubeconfig.js';
 import type { ClientConfig } from './raw-client.js';
 import { RawClient } from './raw-client.js';
 import type { Layout } from './server-arguments.js';
-import { apiServerArguments, etcdArguments } from './server-arguments.js';
+import { apiServerArguments, etcdArguments, etcdSocket } from './server-arguments.js';
 import { ServerProcess } from './server-process.js';
 import { Undertaker } from './undertaker.js';
 
@@ -55,7 +56,7 @@ export async function startApiServer(): Promise<ApiServer> {
   const assets = binaries();
   const folder = mkdtempSync(join(tmpdir(), 'cpe-sim-kube-'));
   const undertaker = new Undertaker(folder);
-  const layout: Layout = { folder, etcdPort: await freePort(), apiServerPort: await freePort() };
+  const layout: Layout = { folder, apiServerPort: await freePort() };
   const ca = new CertificateAuthority('test-ca');
   const frontProxyCa = new CertificateAuthority('test-front-proxy-ca');
   writeFiles(folder, ca, frontProxyCa);
@@ -67,13 +68,13 @@ export async function startApiServer(): Promise<ApiServer> {
   const kubeconfigFile = join(folder, 'kubeconfig');
   writeFileSync(kubeconfigFile, kubeconfig(adminConfig), { mode: 0o600 });
 
-  const etcdUrl = `http://127.0.0.1:${layout.etcdPort}`;
+  const etcdClient = new EtcdClient(etcdSocket(layout));
   const etcd = new ServerProcess(
     {
       program: join(assets, 'etcd'),
       args: etcdArguments(layout),
       log: join(folder, 'etcd.log'),
-      ready: () => isReady(async () => (await fetch(`${etcdUrl}/readyz`)).status),
+      ready: () => etcdClient.isReady(),
     },
     undertaker,
   );
@@ -82,7 +83,7 @@ export async function startApiServer(): Promise<ApiServer> {
       program: join(assets, 'kube-apiserver'),
       args: apiServerArguments(layout),
       log: join(folder, 'kube-apiserver.log'),
-      ready: () => isReady(async () => (await admin.request('GET', '/readyz')).status),
+      ready: async () => (await admin.request('GET', '/readyz')).status === 200,
     },
     undertaker,
   );
@@ -90,7 +91,7 @@ export async function startApiServer(): Promise<ApiServer> {
 
   async function stop(): Promise<void> {
     await Promise.all(proxies.map((proxy) => proxy.stop()));
-    await Promise.all([apiServer.stop('SIGKILL'), etcd.stop('SIGKILL'), admin.close()]);
+    await Promise.all([apiServer.stop('SIGKILL'), etcd.stop('SIGKILL'), admin.close(), etcdClient.close()]);
     await undertaker.bury();
   }
 
@@ -127,7 +128,7 @@ export async function startApiServer(): Promise<ApiServer> {
     startApiServer: () => apiServer.start(),
     stopEtcd: (signal = 'SIGKILL') => etcd.stop(signal),
     startEtcd: () => etcd.start(),
-    compactEtcd: () => compact(etcdUrl),
+    compactEtcd: () => etcdClient.compact(),
     stop,
   };
 }
@@ -144,23 +145,4 @@ function writeFiles(folder: string, ca: CertificateAuthority, frontProxyCa: Cert
     'service-account.key': tokens.privateKey,
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o600 });
-}
-
-async function isReady(ask: () => Promise<number>): Promise<boolean> {
-  try {
-    return (await ask()) === 200;
-  } catch {
-    return false; // nobody listens yet
-  }
-}
-
-/** By the JSON form of etcd's gRPC interface. */
-async function compact(etcdUrl: string): Promise<void> {
-  const call = async (path: string, body: object): Promise<unknown> => {
-    const answer = await fetch(etcdUrl + path, { method: 'POST', body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`etcd answered ${path} with ${answer.status}: ${await answer.text()}`);
-    return answer.json();
-  };
-  const { header } = (await call('/v3/kv/range', { key: 'AA==' })) as { header: { revision: string } };
-  await call('/v3/kv/compaction', { revision: header.revision, physical: true });
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from 'node:https';
 import { Agent, createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
@@ -27,8 +27,11 @@ interface Exchange {
   readonly seen: SeenRequest;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The API server's answer, once it has begun. */
-  upstream?: IncomingMessage;
+  /** The request that was passed on, and the answer to it once that has begun. */
+  outgoing?: ClientRequest;
+  answer?: IncomingMessage;
+  /** The client is to hear nothing more. */
+  silent: boolean;
 }
 
 /**
@@ -45,7 +48,9 @@ export class FaultProxy {
   private readonly settings: FaultProxySettings;
   private readonly rules = new FaultRules();
   private readonly exchanges = new Set<Exchange>();
-  private readonly sockets = new Set<Socket>();
+  /** Connections of clients, by the port that they come from. */
+  private readonly sockets = new Map<number | undefined, Socket>();
+  private readonly deadPorts = new Set<number | undefined>();
   private readonly upstreamAgent: Agent;
   private readonly https: Server;
   private readonly tcp: TcpServer;
@@ -83,7 +88,7 @@ export class FaultProxy {
   /** Resets the connections of all watches that are open. @returns how many there were. */
   cutWatches(): number {
     const watches = this.watches();
-    for (const { response } of watches) response.socket?.destroy();
+    for (const watch of watches) this.cut(watch);
     return watches.length;
   }
 
@@ -93,7 +98,7 @@ export class FaultProxy {
    */
   silenceWatches(): number {
     const watches = this.watches();
-    for (const watch of watches) this.silence(watch);
+    for (const watch of watches) silence(watch);
     return watches.length;
   }
 
@@ -103,9 +108,8 @@ export class FaultProxy {
    */
   blackHole(): () => void {
     this.hole = true;
-    for (const exchange of this.exchanges) this.silence(exchange);
-    // Unread, even the requests on connections that idle are never heard.
-    for (const socket of this.sockets) socket.pause();
+    for (const exchange of this.exchanges) silence(exchange);
+    for (const port of this.sockets.keys()) this.deadPorts.add(port);
     return () => {
       this.hole = false;
     };
@@ -120,7 +124,7 @@ export class FaultProxy {
   async stop(): Promise<void> {
     const closed = this.tcp.listening ? once(this.tcp, 'close') : undefined;
     this.tcp.close();
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.sockets.values()) socket.destroy();
     this.upstreamAgent.destroy();
     await closed;
   }
@@ -130,22 +134,27 @@ export class FaultProxy {
   }
 
   private accept(socket: Socket): void {
+    const { remotePort } = socket;
     this.connections += 1;
-    this.sockets.add(socket);
-    socket.once('close', () => this.sockets.delete(socket));
+    this.sockets.set(remotePort, socket);
+    socket.once('close', () => {
+      this.sockets.delete(remotePort);
+      this.deadPorts.delete(remotePort);
+    });
     socket.on('error', () => undefined); // the client reset it
     if (!this.hole) this.https.emit('connection', socket);
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange: Exchange = { seen: seenRequest(request), request, response };
+    const exchange: Exchange = { seen: seenRequest(request), request, response, silent: false };
     this.requests.push(exchange.seen);
     this.exchanges.add(exchange);
     response.once('close', () => {
       this.exchanges.delete(exchange);
-      exchange.upstream?.destroy();
+      exchange.outgoing?.destroy();
     });
-    const fault = this.hole ? ({ kind: 'silence' } as const) : this.rules.strike(exchange.seen);
+    const dead = this.deadPorts.has(request.socket.remotePort);
+    const fault = dead ? ({ kind: 'silence' } as const) : this.rules.strike(exchange.seen);
     if (fault) await this.carryOut(fault, exchange);
     else this.forward(exchange);
   }
@@ -167,10 +176,10 @@ export class FaultProxy {
         return;
       case 'delay':
         await sleep(fault.ms);
-        if (!response.destroyed) this.forward(exchange);
+        if (!response.destroyed && !exchange.silent) this.forward(exchange);
         return;
       case 'reset':
-        response.socket?.destroy();
+        this.cut(exchange);
         return;
       case 'loseAnswer':
         this.forward(exchange, { loseAnswer: true });
@@ -182,34 +191,45 @@ export class FaultProxy {
 
   private forward(exchange: Exchange, { loseAnswer = false } = {}): void {
     const { request, response } = exchange;
-    const upstream = httpsRequest(this.settings.target + (request.url ?? '/'), {
+    const outgoing = httpsRequest(this.settings.target + (request.url ?? '/'), {
       method: request.method,
       headers: { ...identified(request), host: new URL(this.settings.target).host },
       agent: this.upstreamAgent,
     });
-    upstream.once('error', () => response.socket?.destroy());
-    upstream.once('response', (answer) => {
-      exchange.upstream = answer;
-      answer.on('error', () => response.socket?.destroy());
+    exchange.outgoing = outgoing;
+    outgoing.on('error', () => {
+      this.cut(exchange);
+    });
+    outgoing.once('response', (answer) => {
+      exchange.answer = answer;
+      // An answer that is cut short is cut short for the client too.
+      answer.on('error', () => {
+        this.cut(exchange);
+      });
       if (loseAnswer) {
-        answer.resume().once('end', () => response.socket?.destroy());
-      } else if (this.hole) {
+        answer.resume().once('end', () => {
+          this.cut(exchange);
+        });
+      } else if (exchange.silent) {
         answer.resume();
       } else {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         response.flushHeaders();
         answer.pipe(response);
-        // An answer that is cut short is cut short for the client too.
-        answer.once('aborted', () => response.socket?.destroy());
       }
     });
-    request.pipe(upstream);
+    request.pipe(outgoing);
   }
 
-  private silence({ upstream, response }: Exchange): void {
-    upstream?.unpipe(response);
-    upstream?.resume();
+  private cut({ request, silent }: Exchange): void {
+    if (!silent) this.sockets.get(request.socket.remotePort)?.resetAndDestroy();
   }
+}
+
+function silence(exchange: Exchange): void {
+  exchange.silent = true;
+  exchange.answer?.unpipe(exchange.response);
+  exchange.answer?.resume();
 }
 
 /** A request's headers, with the client's certificate turned into what an API server trusts a front proxy to say. */

@@ -13,7 +13,7 @@ export interface SeenRequest {
 /** What is done to a request. */
 export type Fault =
   /** It is answered with a Status of this code, and never reaches the API server. */
-  | { readonly kind: 'status'; readonly code: 409 | 429 | 500 | 503 | 504; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'status'; readonly code: 409 | 410 | 429 | 500 | 503 | 504; readonly retryAfterSeconds?: number }
   /** A watch is answered with one ERROR event of code 410, as when its resourceVersion was compacted away. */
   | { readonly kind: 'gone' }
   /** It is passed on, after this time. */

@@ -15,6 +15,12 @@ export interface Answer<T = unknown> {
   readonly body: T;
 }
 
+/** One line of a watch. */
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: { readonly metadata?: { readonly name: string }; readonly code?: number };
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
@@ -54,6 +60,17 @@ export class RawClient {
     // JSON is YAML, and the API server wants this type for it.
     const contentType = 'application/apply-patch+yaml';
     return this.request('PATCH', `${path}?fieldManager=test&force=true${query}`, { body: object, contentType });
+  }
+
+  /** Opens a watch and gives its events as they come; they end, or throw, as the connection does. */
+  async *watch(path: string): AsyncGenerator<WatchEvent, void, undefined> {
+    const { body } = await this.agent.request({ origin: this.server, path, method: 'GET', bodyTimeout: 0 });
+    let rest = '';
+    for await (const chunk of body.setEncoding('utf8')) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) yield JSON.parse(line) as WatchEvent;
+    }
   }
 
   close(): Promise<void> {

@@ -1,17 +1,21 @@
-/** Where the files of a test's control plane lie, and on which ports of 127.0.0.1 it listens. */
+/** Where the files of a test's control plane lie, and on which port of 127.0.0.1 kube-apiserver listens. */
 export interface Layout {
   readonly folder: string;
-  readonly etcdPort: number;
   readonly apiServerPort: number;
 }
 
+/** The Unix socket that etcd listens on: no other test can have it by mistake. */
+export function etcdSocket({ folder }: Pick<Layout, 'folder'>): string {
+  return `${folder}/etcd.sock`;
+}
+
 /** Arguments of etcd: what is stored needs to outlive the process, not the machine. */
-export function etcdArguments({ folder, etcdPort }: Layout): string[] {
-  const url = `http://127.0.0.1:${etcdPort}`;
+export function etcdArguments({ folder }: Layout): string[] {
   return [
     `--data-dir=${folder}/etcd`,
-    `--listen-client-urls=${url}`,
-    `--advertise-client-urls=${url}`,
+    `--listen-client-urls=unix://${etcdSocket({ folder })}`,
+    // It wants a URL with a port to tell other members, and there are none.
+    '--advertise-client-urls=http://127.0.0.1:2379',
     '--listen-peer-urls=http://127.0.0.1:0',
     '--unsafe-no-fsync',
     '--log-level=warn',
@@ -22,9 +26,9 @@ export function etcdArguments({ folder, etcdPort }: Layout): string[] {
  * Arguments of kube-apiserver. There is no controller manager beside it: namespaces are not emptied, nothing is garbage
  * collected, and no ServiceAccount `default` comes into being, which is why that admission plugin is off.
  */
-export function apiServerArguments({ folder, etcdPort, apiServerPort }: Layout): string[] {
+export function apiServerArguments({ folder, apiServerPort }: Layout): string[] {
   return [
-    `--etcd-servers=http://127.0.0.1:${etcdPort}`,
+    `--etcd-servers=unix://${etcdSocket({ folder })}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${apiServerPort}`,
     // It may not be a loopback address, and nobody connects to it: the endpoints of its service are not written.

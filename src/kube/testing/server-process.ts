@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestClusterError } from './errors.js';
@@ -17,6 +17,7 @@ export interface ServerSettings {
   readonly args: readonly string[];
   /** File that its output is appended to. */
   readonly log: string;
+  /** Asks it whether it is ready; a rejection says that it is not. */
   readonly ready: () => Promise<boolean>;
 }
 
@@ -40,7 +41,7 @@ export class ServerProcess {
   async start(): Promise<void> {
     this.child ??= this.spawn();
     const giveUp = performance.now() + READY_WITHIN_MS;
-    while (!(await this.settings.ready())) {
+    while (!(await this.settings.ready().catch(() => false))) {
       if (this.pid === undefined) throw this.failure('ended by itself');
       if (performance.now() > giveUp) throw this.failure(`was not ready within ${READY_WITHIN_MS / 1000} s`);
       await sleep(ASK_EVERY_MS);
@@ -62,9 +63,13 @@ export class ServerProcess {
     const output = openSync(this.settings.log, 'a');
     const child = spawn(this.settings.program, this.settings.args, { stdio: ['ignore', output, output] });
     closeSync(output);
-    // What could not be started has no process id and no log; the next look finds it gone.
-    child.once('error', () => (this.child = undefined));
-    child.once('exit', () => (this.child = undefined));
+    child.once('error', ({ message }) => {
+      appendFileSync(this.settings.log, message); // it could not be started
+      this.child = undefined;
+    });
+    child.once('exit', () => {
+      this.child = undefined;
+    });
     child.unref();
     this.undertaker.watch(child);
     return child;
