@@ -1,0 +1,118 @@
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import type { Access, Credentials, TlsMaterial } from './credentials.js';
+import { KubeError } from './errors.js';
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, as the API server has them. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How long the server may be silent, before its answer and within it, in milliseconds. */
+  readonly silenceMs: number;
+}
+
+export type Answer = Dispatcher.ResponseData;
+
+/** Idle connections stay for this long; in between, TCP and HTTP/2 ask whether the other side is still there. */
+const IDLE_MS = 90_000;
+const PING_MS = 30_000;
+const CONNECT_MS = 10_000;
+
+/**
+ * One dispatcher for all calls. Over TLS the API server speaks HTTP/2, so lists, writes and every watch share one
+ * connection; over HTTP/1.1 connections are kept and used again. It is replaced when the TLS material changes; what runs
+ * on the old one ends there.
+ */
+export class Transport {
+  readonly #credentials: Credentials;
+  readonly #retired = new Set<Dispatcher>();
+  #dispatcher: Dispatcher | undefined;
+  #access: Access | undefined;
+
+  constructor(credentials: Credentials) {
+    this.#credentials = credentials;
+  }
+
+  /**
+   * Sends a call; after a 401 once more, with credentials that were read again.
+   * @throws what undici throws; KubeError KUBE_CONFIG
+   */
+  async send(call: Call): Promise<Answer> {
+    const answer = await this.#sendWith(await this.#credentials.current(), call);
+    if (answer.statusCode !== 401) return answer;
+    await answer.body.dump();
+    return this.#sendWith(await this.#credentials.refresh(), call);
+  }
+
+  /** Ends every connection, and what runs on them. */
+  async close(): Promise<void> {
+    const all = [...this.#retired];
+    if (this.#dispatcher !== undefined) all.push(this.#dispatcher);
+    this.#retired.clear();
+    this.#dispatcher = undefined;
+    await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
+  }
+
+  #sendWith(access: Access, { method, path, headers, body, signal, silenceMs }: Call): Promise<Answer> {
+    return this.#dispatcherFor(access).request({
+      origin: access.server.origin,
+      path: access.server.pathname.replace(/\/$/, '') + path,
+      method,
+      headers: { ...access.headers, ...headers },
+      body: body ?? null,
+      signal: signal ?? null,
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+    });
+  }
+
+  #dispatcherFor(access: Access): Dispatcher {
+    if (this.#dispatcher !== undefined && this.#access !== undefined && sameConnection(this.#access, access)) {
+      return this.#dispatcher;
+    }
+    if (this.#dispatcher !== undefined) this.#retire(this.#dispatcher);
+    this.#access = access;
+    this.#dispatcher = connect(access);
+    return this.#dispatcher;
+  }
+
+  #retire(dispatcher: Dispatcher): void {
+    this.#retired.add(dispatcher);
+    dispatcher.close(() => {
+      this.#retired.delete(dispatcher);
+    });
+  }
+}
+
+function connect({ server, proxyUrl, tls }: Access): Dispatcher {
+  const options = {
+    keepAliveTimeout: IDLE_MS,
+    connectTimeout: CONNECT_MS,
+    h2Options: { pingInterval: PING_MS },
+  };
+  const toServer = { ...tls, keepAlive: true, keepAliveInitialDelay: PING_MS, preferH2: true };
+  if (proxyUrl === undefined || proxyUrl === '') return new Agent({ ...options, connect: toServer });
+  if (!/^https?:/.test(proxyUrl)) {
+    throw new KubeError(
+      'KUBE_CONFIG',
+      `The kubeconfig's proxy-url ${proxyUrl} for ${server.origin} is not supported; use an http:// or https:// proxy.`,
+    );
+  }
+  return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: toServer });
+}
+
+function sameConnection(a: Access, b: Access): boolean {
+  return a.server.origin === b.server.origin && a.proxyUrl === b.proxyUrl && sameTls(a.tls, b.tls);
+}
+
+function sameTls(a: TlsMaterial, b: TlsMaterial): boolean {
+  return (
+    String(a.ca) === String(b.ca) &&
+    String(a.cert) === String(b.cert) &&
+    String(a.key) === String(b.key) &&
+    a.rejectUnauthorized === b.rejectUnauthorized &&
+    a.servername === b.servername
+  );
+}
