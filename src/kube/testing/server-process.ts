@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestClusterError } from './errors.js';
@@ -39,7 +39,7 @@ export class ServerProcess {
 
   /** Starts it when it does not run, and waits until it is ready. */
   async start(): Promise<void> {
-    this.child ??= this.spawn();
+    this.child ??= await this.spawn();
     const giveUp = performance.now() + READY_WITHIN_MS;
     while (!(await this.settings.ready().catch(() => false))) {
       if (this.pid === undefined) throw this.failure('ended by itself');
@@ -59,19 +59,18 @@ export class ServerProcess {
     clearTimeout(insist);
   }
 
-  private spawn(): ChildProcess {
+  private async spawn(): Promise<ChildProcess> {
     const output = openSync(this.settings.log, 'a');
     const child = spawn(this.settings.program, this.settings.args, { stdio: ['ignore', output, output] });
     closeSync(output);
-    child.once('error', ({ message }) => {
-      appendFileSync(this.settings.log, message); // it could not be started
-      this.child = undefined;
-    });
     child.once('exit', () => {
       this.child = undefined;
     });
-    child.unref();
     this.undertaker.watch(child);
+    await once(child, 'spawn').catch((error: unknown) => {
+      throw this.failure(`cannot be started: ${String(error)}`);
+    });
+    child.unref();
     return child;
   }
 
