@@ -3,6 +3,7 @@ import { POD_HASH } from './names.js';
 
 /** What the operator reads of a pod. */
 export interface Pod extends KubeObject {
+  readonly spec?: unknown;
   readonly status?: {
     readonly phase?: string;
     readonly podIP?: string;
