@@ -14,7 +14,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,6 +101,10 @@ async function build({ kind, version, folder, env, say, progressMs }) {
   const [, major, minor] = /^v(\d+)\.(\d+)/.exec(version);
   const variable = 'k8s.io/component-base/version';
   const stamp = `-X ${variable}.gitVersion=${version} -X ${variable}.gitMajor=${major} -X ${variable}.gitMinor=${minor}`;
+  const leftover = (name) => name.startsWith(`${basename(folder)}.`) && !name.endsWith('.lock');
+  for (const name of (await readdir(dirname(folder))).filter(leftover)) {
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
   const scratch = `${folder}.${randomUUID()}`;
   const since = performance.now();
   const progress = { total: 0, compiled: 0 };
