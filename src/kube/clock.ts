@@ -22,17 +22,17 @@ export const systemClock: Clock = {
   },
 };
 
-/** Resolves after `ms` milliseconds, or as soon as the signal aborts; the caller looks at the signal. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Waits `ms` milliseconds, or until the signal aborts; answers whether to go on, which is false when it has aborted. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal.aborted) {
-      resolve();
+      resolve(false);
       return;
     }
     const end = (): void => {
       cancel();
       signal.removeEventListener('abort', end);
-      resolve();
+      resolve(!signal.aborted);
     };
     const cancel = clock.after(ms, end);
     signal.addEventListener('abort', end);

@@ -97,12 +97,13 @@ export class LeaderElector {
 
   async #acquire(signal: AbortSignal): Promise<boolean> {
     const { clock, random, identity } = this.#options;
-    while (!signal.aborted) {
+    let wait: number;
+    do {
       if (await this.#try(signal)) return true;
       const held = this.#seen === undefined ? 0 : heldForMs(this.#seen, identity, clock.now());
       const retry = this.#timings.retryMs * (1 + 0.2 * random());
-      await pause(clock, held === 0 ? retry : Math.min(retry, held), signal);
-    }
+      wait = held === 0 ? retry : Math.min(retry, held);
+    } while (await pause(clock, wait, signal));
     return false;
   }
 

@@ -83,12 +83,13 @@ export class Reflector<T extends KubeObject> {
   /** Runs until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#options;
-    for (;;) {
+    let delay: number;
+    do {
       const { outcome, error } = await this.#attempt(signal);
       if (signal.aborted) return;
       if (error !== undefined) this.#report(outcome, error);
-      await pause(clock, reflectorDelayMs(outcome, this.#failures, retryAfterOf(error), random), signal);
-    }
+      delay = reflectorDelayMs(outcome, this.#failures, retryAfterOf(error), random);
+    } while (await pause(clock, delay, signal));
   }
 
   /** Lists if that is due, and watches until the watch ends. */

@@ -2,7 +2,11 @@ import type { KubeLogger } from '../logger.js';
 
 /** A log that keeps its lines for a test to look at. */
 export class CollectedLog implements KubeLogger {
-  readonly lines: { readonly level: string; readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[] = [];
+  readonly lines: {
+    readonly level: string;
+    readonly message: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+  }[] = [];
 
   debug(message: string, fields = {}): void {
     this.lines.push({ level: 'debug', message, fields });

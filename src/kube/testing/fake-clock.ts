@@ -55,12 +55,13 @@ export class FakeClock implements Clock {
     const end = this.#now + ms;
     await settle();
     for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
-      this.#now = timer.at;
+      // A frozen process finds its timers overdue.
+      this.#now = Math.max(this.#now, timer.at);
       this.#timers.delete(timer);
       timer.callback();
       await settle();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
     await settle();
   }
 
