@@ -10,6 +10,8 @@ import { RIGHT, accepted, changes, manifest, refused, refusedByGrammar } from '.
 import { applyDefaults, validateCpeFleet } from '../src/api/validation.js';
 import type { ApiServer } from '../src/kube/testing/api-server.js';
 import { startApiServer } from '../src/kube/testing/api-server.js';
+import type { Crd } from '../src/kube/testing/establish-crd.js';
+import { establishCrd } from '../src/kube/testing/establish-crd.js';
 import type { Answer } from '../src/kube/testing/raw-client.js';
 import { schemaValues } from './schema-values.js';
 
@@ -17,11 +19,6 @@ interface Fleet {
   readonly metadata: { readonly name: string; readonly generation: number; readonly resourceVersion: string };
   readonly spec: Readonly<Record<string, unknown>>;
   readonly status?: object;
-}
-interface Crd {
-  readonly metadata: { readonly name: string };
-  readonly spec: { readonly versions: { readonly schema: object }[] };
-  readonly status: { readonly conditions: { readonly type: string; readonly status: string }[] };
 }
 interface Refusal {
   readonly message: string;
@@ -40,8 +37,7 @@ let names = 0;
 let applied: Answer<Crd>;
 beforeAll(async () => {
   server = await startApiServer();
-  applied = await server.admin.apply<Crd>(CRD, crd);
-  while ((await server.admin.request('GET', FLEETS)).status !== 200);
+  applied = await establishCrd(server.admin, crd);
 }, 60_000);
 afterAll(() => server.stop());
 
@@ -77,7 +73,7 @@ describe('the CRD', () => {
   it('is accepted without a warning, and established', async () => {
     expect([applied.status, applied.headers['warning']]).toEqual([201, undefined]);
     const { body } = await server.admin.request<Crd>('GET', CRD);
-    const holding = body.status.conditions.filter(({ status }) => status === 'True').map(({ type }) => type);
+    const holding = (body.status?.conditions ?? []).filter(({ status }) => status === 'True').map(({ type }) => type);
     expect(holding.sort()).toEqual(['Established', 'NamesAccepted']);
   });
 
