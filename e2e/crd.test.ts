@@ -8,11 +8,14 @@ import { isPlainObject } from '../src/api/plain.js';
 import { schemaRules } from '../src/api/testing/schema-nodes.js';
 import { RIGHT, accepted, changes, manifest, refused, refusedByGrammar } from '../src/api/testing/spec-cases.js';
 import { applyDefaults, validateCpeFleet } from '../src/api/validation.js';
+import type { KubeObject } from '../src/kube/object.js';
+import { CUSTOM_RESOURCE_DEFINITIONS } from '../src/kube/resources.js';
 import type { ApiServer } from '../src/kube/testing/api-server.js';
 import { startApiServer } from '../src/kube/testing/api-server.js';
 import type { Crd } from '../src/kube/testing/establish-crd.js';
 import { establishCrd } from '../src/kube/testing/establish-crd.js';
 import type { Answer } from '../src/kube/testing/raw-client.js';
+import { clientFor } from '../src/kube/testing/test-client.js';
 import { schemaValues } from './schema-values.js';
 
 interface Fleet {
@@ -80,6 +83,13 @@ describe('the CRD', () => {
   it('comes back as it was sent, rules included', async () => {
     const { body } = await server.admin.request<Crd>('GET', CRD);
     expect(body.spec.versions).toEqual(crd.spec.versions);
+  });
+
+  it('comes back so when the product applies it', async () => {
+    const client = clientFor(server.adminConfig);
+    const object = await client.apply(CUSTOM_RESOURCE_DEFINITIONS, crd, { force: true });
+    expect((object as KubeObject & Crd).spec.versions).toEqual(crd.spec.versions);
+    await client.close();
   });
 
   it('is small enough for kubectl apply in either form', async () => {
