@@ -1,13 +1,21 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import { fromStatus, noAnswer, notKubernetes, refusal, type About } from './answers.js';
+import { noAnswer, notKubernetes, refusal, type About } from './answers.js';
+import type {
+  ApplyOptions,
+  CallOptions,
+  DeleteOptions,
+  ListOptions,
+  MetadataPatch,
+  WatchOptions,
+} from './call-options.js';
 import { systemClock, type Clock } from './clock.js';
 import { Credentials } from './credentials.js';
-import { isNotFound, type KubeError } from './errors.js';
+import { isNotFound } from './errors.js';
 import { LineSplitter } from './json-lines.js';
 import { joinKey, type KubeList, type KubeObject } from './object.js';
 import { apiVersionOf, nameOf, pathOf, type Resource, type Target } from './resources.js';
 import { Transport, type Answer, type Call } from './transport.js';
-import type { WatchEvent } from './watch-event.js';
+import { parseEvent, type WatchEvent } from './watch-event.js';
 
 export interface KubeClientOptions {
   /** Reads the kubeconfig; called again when credentials age or are refused. See loadKubeConfig. */
@@ -17,51 +25,6 @@ export interface KubeClientOptions {
   readonly clock?: Clock;
   /** Hears of every answer: method, HTTP status (`<error>` for none). */
   readonly onAnswer?: (method: Call['method'], status: string) => void;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** How long the server may be silent, in milliseconds; 30 s unless told. */
-  readonly timeoutMs?: number | undefined;
-}
-
-export interface ListOptions extends CallOptions {
-  readonly labelSelector?: string | undefined;
-  readonly fieldSelector?: string | undefined;
-  /** Objects a page. */
-  readonly limit?: number | undefined;
-  readonly continue?: string | undefined;
-  readonly resourceVersion?: string | undefined;
-  /** Only apiVersion, kind and metadata come (PartialObjectMetadata): no Secret's data crosses the wire. */
-  readonly metadataOnly?: boolean | undefined;
-}
-
-export interface WatchOptions extends Omit<ListOptions, 'limit' | 'continue' | 'resourceVersion'> {
-  readonly resourceVersion: string;
-  /** After how long the server ends the watch, in seconds. */
-  readonly timeoutSeconds: number;
-  /** Called when the server has begun to answer; events may be long in coming. */
-  readonly onOpen?: (() => void) | undefined;
-}
-
-export interface ApplyOptions extends CallOptions {
-  readonly subresource?: 'status' | 'scale' | undefined;
-  /** Takes fields that others own; without it, a conflict is an error that names them. */
-  readonly force?: boolean | undefined;
-}
-
-export interface DeleteOptions extends CallOptions {
-  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan' | undefined;
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
-  readonly gracePeriodSeconds?: number | undefined;
-}
-
-/** What is to be put into metadata; null takes an entry away. With resourceVersion the write fails if somebody was first. */
-export interface MetadataPatch {
-  readonly labels?: Readonly<Record<string, string | null>>;
-  readonly annotations?: Readonly<Record<string, string | null>>;
-  readonly finalizers?: readonly string[];
-  readonly resourceVersion?: string;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -84,7 +47,8 @@ export class KubeClient {
 
   /** @throws KubeError KUBE_CONFIG when the kubeconfig cannot be used */
   static fromConfig(options: KubeClientOptions): KubeClient {
-    return new KubeClient(new Transport(new Credentials(options.load, options.clock ?? systemClock)), options);
+    const clock = options.clock ?? systemClock;
+    return new KubeClient(new Transport(new Credentials(options.load, clock), clock), options);
   }
 
   /** The object, or undefined when it (or its whole resource) is not there. */
@@ -329,22 +293,6 @@ async function read(about: About, answer: Answer): Promise<string> {
   } catch (error) {
     throw noAnswer(about, error);
   }
-}
-
-function parseEvent<T extends KubeObject>(about: About, line: string): WatchEvent<T> {
-  let event: { readonly type?: unknown; readonly object?: unknown };
-  try {
-    event = JSON.parse(line) as typeof event;
-  } catch (error) {
-    throw notKubernetes(about, line, error);
-  }
-  if (event.type === 'ERROR') throw errorEvent(about, event.object);
-  if (typeof event.object !== 'object' || event.object === null) throw notKubernetes(about, line);
-  return event as WatchEvent<T>;
-}
-
-function errorEvent(about: About, object: unknown): KubeError {
-  return fromStatus(about, typeof object === 'object' && object !== null ? object : {});
 }
 
 function setSelectors(query: URLSearchParams, { labelSelector, fieldSelector }: ListOptions | WatchOptions): void {

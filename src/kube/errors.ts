@@ -80,7 +80,8 @@ export function retryAfterOf(thrown: unknown): number | undefined {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const message: unknown = typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : undefined;
+  return typeof message === 'string' ? message : String(thrown);
 }
 
 function statusOf(thrown: unknown): number | undefined {

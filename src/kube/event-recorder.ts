@@ -1,5 +1,5 @@
 import { backoffMs } from './backoff.js';
-import type { CallOptions } from './client.js';
+import type { CallOptions } from './call-options.js';
 import { pause, type Clock } from './clock.js';
 import { KubeError, isNotFound, messageOf, retryAfterOf } from './errors.js';
 import { EventSeries, type Occurrence, type Series } from './event-series.js';

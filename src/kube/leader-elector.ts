@@ -1,4 +1,4 @@
-import type { CallOptions } from './client.js';
+import type { CallOptions } from './call-options.js';
 import { pause, type Clock } from './clock.js';
 import { KubeError, isAlreadyExists, isConflict, isNotFound, messageOf } from './errors.js';
 import {

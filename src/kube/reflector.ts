@@ -1,4 +1,4 @@
-import type { ListOptions, WatchOptions } from './client.js';
+import type { ListOptions, WatchOptions } from './call-options.js';
 import { pause, type Clock } from './clock.js';
 import { isGone, messageOf, retryAfterOf } from './errors.js';
 import { listAll } from './list-all.js';

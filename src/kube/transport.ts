@@ -1,4 +1,5 @@
 import { Agent, ProxyAgent, type Dispatcher } from 'undici';
+import type { Clock } from './clock.js';
 import type { Access, Credentials, TlsMaterial } from './credentials.js';
 import { KubeError } from './errors.js';
 
@@ -18,7 +19,9 @@ export type Answer = Dispatcher.ResponseData;
 /** Idle connections stay for this long; in between, TCP and HTTP/2 ask whether the other side is still there. */
 const IDLE_MS = 90_000;
 const PING_MS = 30_000;
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 5_000;
+/** The dispatcher's own timer comes first: it asks the connection whether it is alive, and drops it when it is not. */
+const SLACK_MS = 1_500;
 
 /**
  * One dispatcher for all calls. Over TLS the API server speaks HTTP/2, so lists, writes and every watch share one
@@ -27,17 +30,19 @@ const CONNECT_MS = 10_000;
  */
 export class Transport {
   readonly #credentials: Credentials;
+  readonly #clock: Clock;
   readonly #retired = new Set<Dispatcher>();
   #dispatcher: Dispatcher | undefined;
   #access: Access | undefined;
 
-  constructor(credentials: Credentials) {
+  constructor(credentials: Credentials, clock: Clock) {
     this.#credentials = credentials;
+    this.#clock = clock;
   }
 
   /**
    * Sends a call; after a 401 once more, with credentials that were read again.
-   * @throws what undici throws; KubeError KUBE_CONFIG
+   * @throws what undici throws; what the signal aborts with; KubeError KUBE_CONFIG, KUBE_TIMEOUT
    */
   async send(call: Call): Promise<Answer> {
     const answer = await this.#sendWith(await this.#credentials.current(), call);
@@ -55,17 +60,49 @@ export class Transport {
     await Promise.all(all.map((dispatcher) => dispatcher.destroy()));
   }
 
-  #sendWith(access: Access, { method, path, headers, body, signal, silenceMs }: Call): Promise<Answer> {
-    return this.#dispatcherFor(access).request({
+  async #sendWith(access: Access, { method, path, headers, body, signal, silenceMs }: Call): Promise<Answer> {
+    // The dispatcher heeds a signal, and counts time, only from when a call is on its way, which it is not while it waits
+    // for a connection; whoever waits for the answer does so from the start.
+    const end = new AbortController();
+    const given = Promise.withResolvers<never>();
+    const giveUp = (reason: unknown): void => {
+      given.reject(reason);
+      end.abort(reason);
+    };
+    const abandon = (): void => {
+      giveUp(signal?.reason);
+    };
+    if (signal?.aborted === true) abandon();
+    signal?.addEventListener('abort', abandon);
+    const cancel = this.#clock.after(silenceMs + SLACK_MS, () => {
+      giveUp(new KubeError('KUBE_TIMEOUT', `${method} ${path}: no answer within ${silenceMs / 1_000} s.`));
+    });
+    const answer = this.#dispatcherFor(access).request({
       origin: access.server.origin,
       path: access.server.pathname.replace(/\/$/, '') + path,
       method,
       headers: { ...access.headers, ...headers },
       body: body ?? null,
-      signal: signal ?? null,
+      signal: end.signal,
       headersTimeout: silenceMs,
       bodyTimeout: silenceMs,
     });
+    try {
+      const answered = await Promise.race([answer, given.promise]);
+      // The signal still ends the body, for as long as somebody reads it.
+      answered.body.once('close', () => {
+        signal?.removeEventListener('abort', abandon);
+      });
+      return answered;
+    } catch (error) {
+      signal?.removeEventListener('abort', abandon);
+      throw error;
+    } finally {
+      cancel();
+      // Whoever gave up has its error already.
+      answer.catch(() => undefined);
+      given.promise.catch(() => undefined);
+    }
   }
 
   #dispatcherFor(access: Access): Dispatcher {

@@ -12,6 +12,7 @@ export class CountingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #target: URL;
+  #silent = false;
 
   static async start(target: string): Promise<CountingProxy> {
     const server = createServer({ noDelay: true });
@@ -39,8 +40,12 @@ export class CountingProxy {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
 
-  /** Lets every open connection fall silent: nothing comes through any more, in either direction, and nothing ends. */
-  freeze(): void {
+  /**
+   * Lets every open connection fall silent: nothing comes through any more, in either direction, and nothing ends.
+   * @param newOnes whether those that are opened later are silent too
+   */
+  freeze(newOnes = false): void {
+    this.#silent = newOnes;
     for (const socket of this.#sockets) {
       socket.unpipe();
       socket.pause();
@@ -58,6 +63,11 @@ export class CountingProxy {
   #accept(socket: Socket): void {
     this.connections++;
     this.#sockets.add(socket);
+    if (this.#silent) {
+      socket.on('error', () => undefined); // the client gave up
+      socket.on('close', () => this.#sockets.delete(socket));
+      return;
+    }
     const upstream = connect({ host: this.#target.hostname, port: Number(this.#target.port), noDelay: true });
     socket.pipe(upstream).pipe(socket);
     const end = (): void => {

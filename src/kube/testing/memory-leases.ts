@@ -1,4 +1,4 @@
-import type { CallOptions } from '../client.js';
+import type { CallOptions } from '../call-options.js';
 import { pause, type Clock } from '../clock.js';
 import type { LeaseClient } from '../leader-elector.js';
 import { KubeError } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { ListOptions, WatchOptions } from '../client.js';
+import type { ListOptions, WatchOptions } from '../call-options.js';
 import { aborted } from '../clock.js';
 import { KubeError } from '../errors.js';
 import type { KubeList, KubeObject } from '../object.js';
