@@ -31,8 +31,9 @@ export interface AgentSurroundings {
   readonly changed: () => void;
 }
 
-/** How often a pod is asked while something is under way in it, and when nothing is. */
-const BUSY_MS = 1_000;
+/** How often a pod is asked while something is under way in it: soon, and then less and less often. */
+const BUSY = { initialMs: 125, maxMs: 1_000 };
+/** How often it is asked when nothing is. */
 const SETTLED_MS = 15_000;
 const UNREACHABLE = { initialMs: 1_000, maxMs: 30_000 };
 
@@ -46,6 +47,8 @@ export class PodAgent {
   #status: ShardStatus | undefined;
   #error = '';
   #failures = 0;
+  /** How often in a row the pod was asked while something was under way. */
+  #busyRounds = 0;
   /** The generation that the pod refuses to take over without a restart. */
   #refused: number | undefined;
   #progress = new Map<string, ActionProgress>();
@@ -89,7 +92,9 @@ export class PodAgent {
       before.current !== orders.current ||
       before.token !== orders.token ||
       orders.actions.some(({ id }) => !before.actions.some((one) => one.id === id));
-    if (news) this.#soon();
+    if (!news) return;
+    this.#busyRounds = 0;
+    this.#soon();
   }
 
   end(): void {
@@ -161,6 +166,7 @@ export class PodAgent {
     }
   }
 
+  /** How long to wait now before the pod is asked again. */
   #delayMs(): number {
     const { actions, config, current } = this.#orders;
     const { random } = this.#around;
@@ -170,7 +176,9 @@ export class PodAgent {
     const open = actions.some(({ id }) => (this.#progress.get(id)?.phase ?? 'Running') === 'Running');
     const starting = (this.#status?.cpes.new ?? 0) + (this.#status?.cpes.bootstrapping ?? 0) > 0;
     const behind = current && (this.#status?.generation ?? 0) < config.generation;
-    return (open || starting || behind ? BUSY_MS : SETTLED_MS) * spread;
+    const busy = open || starting || behind;
+    this.#busyRounds = busy ? this.#busyRounds + 1 : 0;
+    return (busy ? backoffMs(BUSY, this.#busyRounds) : SETTLED_MS) * spread;
   }
 
   #over(): boolean {

@@ -21,8 +21,8 @@ import { BY_FLEET, timeOf, type Surroundings } from './surroundings.js';
 /** A fleet is looked at again after this long though nothing happened: Secrets are not watched. */
 const LOOK_AGAIN_MS = 60_000;
 const LOOK_AGAIN_BLOCKED_MS = 3_000;
-/** A status that says the same in other words (a percentile that moved) is written no more often than this. */
-const REWORD_MS = 30_000;
+/** A status that only has other numbers in what it says (a percentile that moved) is written no more often than this. */
+const RENUMBER_MS = 30_000;
 
 /** How far a reconcile came. */
 interface Outcome {
@@ -169,8 +169,8 @@ export class FleetReconciler {
   ): Promise<number> {
     const key = keyOf(object);
     const now = this.#around.clock.now();
-    if (statusChange(object.status, status) === 'wording') {
-      const waitMs = (this.#writtenAt.get(key) ?? -Infinity) + REWORD_MS - now;
+    if (statusChange(object.status, status) === 'numbers') {
+      const waitMs = (this.#writtenAt.get(key) ?? -Infinity) + RENUMBER_MS - now;
       if (waitMs > 0) return waitMs;
     }
     if (await writeStatus(object, status, this.#around, signal)) this.#writtenAt.set(key, now);

@@ -57,17 +57,18 @@ export function blockedStatus(
   return { ...previous, lifecycleState: previous?.lifecycleState ?? 'Pending', conditions: [...stamped, ...others] };
 }
 
-/** How much one status differs from another. */
+/** How much one status differs from another; `numbers`: only by numbers in messages, such as a percentile that moved. */
 export function statusChange(
   before: CpeFleetStatus | undefined,
   after: CpeFleetStatus,
-): 'none' | 'wording' | 'substance' {
+): 'none' | 'numbers' | 'substance' {
   if (isDeepStrictEqual(before ?? {}, after)) return 'none';
-  const plain = (status: CpeFleetStatus): unknown => ({
-    ...status,
-    conditions: status.conditions?.map((condition) => ({ ...condition, message: '' })),
-  });
-  return isDeepStrictEqual(plain(before ?? {}), plain(after)) ? 'wording' : 'substance';
+  return isDeepStrictEqual(withoutNumbers(before ?? {}), withoutNumbers(after)) ? 'numbers' : 'substance';
+}
+
+function withoutNumbers({ conditions = [], ...status }: CpeFleetStatus): unknown {
+  const worded = conditions.map((one) => ({ ...one, message: one.message.replaceAll(/\d+(\.\d+)?/g, '#') }));
+  return { ...status, conditions: worded };
 }
 
 function adjusted(condition: CpeFleetStatusCondition, { block, outdated }: StatusInputs): Condition {
