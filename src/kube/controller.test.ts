@@ -16,7 +16,7 @@ interface Bench {
   readonly running: Promise<void>;
 }
 
-function start(reconcile: Reconcile, concurrency = 2): Bench {
+function start(reconcile: Reconcile, concurrency = 2, mayWork = true): Bench {
   const clock = new FakeClock();
   const registry = new TestRegistry();
   const log = new CollectedLog();
@@ -32,7 +32,15 @@ function start(reconcile: Reconcile, concurrency = 2): Bench {
   });
   const stop = new AbortController();
   const abort = new AbortController();
-  return { clock, registry, log, controller, stop, abort, running: controller.run(stop.signal, abort.signal) };
+  return {
+    clock,
+    registry,
+    log,
+    controller,
+    stop,
+    abort,
+    running: controller.run(stop.signal, abort.signal, () => mayWork),
+  };
 }
 
 /** A reconcile that ends when the test says so. */
@@ -180,6 +188,14 @@ describe('Controller', () => {
     expect(started).toEqual(['a']);
     expect(controller.depth).toBe(0);
     expect(clock.pending).toBe(0);
+  });
+
+  it('begins nothing that it has no right to any more', async () => {
+    const { reconcile, started } = gated();
+    const { controller } = start(reconcile, 1, false);
+    controller.add('a');
+    await settle();
+    expect([started, controller.depth]).toEqual([[], 0]);
   });
 
   it('aborts reconciles when it must end, and does not count that as their failure', async () => {

@@ -80,8 +80,9 @@ export class Controller {
   /**
    * Works until `stop` aborts; then reconciles that run may finish, and what waits is dropped.
    * @param abort aborts reconciles that run
+   * @param mayWork asked before each reconcile; once it says no, this process has lost its right for good
    */
-  async run(stop: AbortSignal, abort: AbortSignal): Promise<void> {
+  async run(stop: AbortSignal, abort: AbortSignal, mayWork: () => boolean): Promise<void> {
     const { concurrency } = this.#options;
     const shutDown = (): void => {
       this.#running = false;
@@ -90,17 +91,17 @@ export class Controller {
     this.#running = true;
     if (stop.aborted) shutDown();
     stop.addEventListener('abort', shutDown);
-    await Promise.all(Array.from({ length: concurrency }, (_, worker) => this.#work(worker, abort)));
+    await Promise.all(Array.from({ length: concurrency }, (_, worker) => this.#work(worker, abort, mayWork)));
     stop.removeEventListener('abort', shutDown);
   }
 
-  async #work(worker: number, abort: AbortSignal): Promise<void> {
+  async #work(worker: number, abort: AbortSignal, mayWork: () => boolean): Promise<void> {
     this.#alive++;
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
         this.#busy.set(worker, this.#options.clock.now());
         this.#options.metrics.active(1);
-        await this.#reconcile(work, abort);
+        if (mayWork()) await this.#reconcile(work, abort);
         this.#options.metrics.active(-1);
         this.#busy.delete(worker);
         this.#queue.done(work.key);

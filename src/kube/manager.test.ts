@@ -221,6 +221,20 @@ describe('Manager', () => {
     expect(bench.watch.running).toBe(false);
   });
 
+  it('begins nothing after it stood still for longer than its lease', async () => {
+    const log: string[] = [];
+    const bench = start((key) => {
+      log.push(key);
+      return Promise.resolve({});
+    }, true);
+    bench.watch.synced = true;
+    await bench.clock.advance(100);
+    bench.clock.freezeFor(60_000);
+    bench.controller.add('a');
+    await bench.clock.advance(0);
+    expect([log, bench.ended]).toEqual([[], expect.objectContaining({ code: 'KUBE_LEADERSHIP_LOST' })]);
+  });
+
   it('stops while it waits for its stores', async () => {
     const bench = start(() => Promise.resolve({}), true);
     await bench.clock.advance(1_000);

@@ -120,14 +120,16 @@ export class Manager {
    * @param lost aborts reconciles at once
    */
   async #work(signal: AbortSignal, lost: AbortSignal): Promise<void> {
-    const { controllers, clock, logger } = this.#options;
+    const { controllers, elector, clock, logger } = this.#options;
     const stop = new AbortController();
     const abort = new AbortController();
     const ended = new AbortController();
     follow(stop, signal);
     follow(stop, lost);
     follow(abort, lost);
-    const workers = Promise.all(controllers.map((controller) => controller.run(stop.signal, abort.signal)));
+    // A process that stood still may have lost the lease before any timer of the elector tells it so.
+    const mayWork = (): boolean => elector?.isLeader ?? true;
+    const workers = Promise.all(controllers.map((controller) => controller.run(stop.signal, abort.signal, mayWork)));
     const patience = async (): Promise<void> => {
       await aborted(stop.signal);
       await pause(clock, GRACE_MS, abort.signal);

@@ -78,6 +78,14 @@ describe('Transport over HTTP/1.1', () => {
     await kube.close();
   });
 
+  it('opens no connection after it was closed', async () => {
+    const kube = client();
+    await kube.list(PODS, 'lab');
+    await kube.close();
+    await expect(kube.list(PODS, 'lab')).rejects.toThrow('This client is closed');
+    expect(asked).toHaveLength(1);
+  });
+
   it('says that nobody listens', async () => {
     server.close();
     server.closeAllConnections();

@@ -34,6 +34,7 @@ export class Transport {
   readonly #retired = new Set<Dispatcher>();
   #dispatcher: Dispatcher | undefined;
   #access: Access | undefined;
+  #closed = false;
 
   constructor(credentials: Credentials, clock: Clock) {
     this.#credentials = credentials;
@@ -53,6 +54,7 @@ export class Transport {
 
   /** Ends every connection, and what runs on them. */
   async close(): Promise<void> {
+    this.#closed = true;
     const all = [...this.#retired];
     if (this.#dispatcher !== undefined) all.push(this.#dispatcher);
     this.#retired.clear();
@@ -61,6 +63,7 @@ export class Transport {
   }
 
   async #sendWith(access: Access, { method, path, headers, body, signal, silenceMs }: Call): Promise<Answer> {
+    const dispatcher = this.#dispatcherFor(access);
     // The dispatcher heeds a signal, and counts time, only from when a call is on its way, which it is not while it waits
     // for a connection; whoever waits for the answer does so from the start.
     const end = new AbortController();
@@ -77,7 +80,7 @@ export class Transport {
     const cancel = this.#clock.after(silenceMs + SLACK_MS, () => {
       giveUp(new KubeError('KUBE_TIMEOUT', `${method} ${path}: no answer within ${silenceMs / 1_000} s.`));
     });
-    const answer = this.#dispatcherFor(access).request({
+    const answer = dispatcher.request({
       origin: access.server.origin,
       path: access.server.pathname.replace(/\/$/, '') + path,
       method,
@@ -106,6 +109,8 @@ export class Transport {
   }
 
   #dispatcherFor(access: Access): Dispatcher {
+    if (this.#closed)
+      throw new KubeError('KUBE_CONNECTION', 'This client is closed; nothing may be asked of it any more.');
     if (this.#dispatcher !== undefined && this.#access !== undefined && sameConnection(this.#access, access)) {
       return this.#dispatcher;
     }

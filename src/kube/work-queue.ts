@@ -1,6 +1,7 @@
 import { backoffMs, type BackoffPolicy } from './backoff.js';
 import type { Clock } from './clock.js';
 import type { QueueMetrics } from './queue-metrics.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** What is new or changed goes before what is only looked at again. */
 export type Priority = 'change' | 'resync';
@@ -15,9 +16,6 @@ export interface Work {
   readonly priority: Priority;
 }
 
-/** A key and when it began to wait. */
-type Waiting = readonly [key: string, since: number];
-
 interface Delayed {
   readonly at: number;
   priority: Priority;
@@ -31,8 +29,7 @@ interface Delayed {
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #metrics: QueueMetrics;
-  /** When each began to wait, in the order of their arrival; a Map keeps it. */
-  readonly #waiting: Readonly<Record<Priority, Map<string, number>>> = { change: new Map(), resync: new Map() };
+  readonly #waiting: Readonly<Record<Priority, WaitingLine>> = { change: new WaitingLine(), resync: new WaitingLine() };
   /** Since when each is worked on. */
   readonly #processing = new Map<string, number>();
   /** Added while they were worked on. */
@@ -76,10 +73,9 @@ export class WorkQueue {
     }
     const { change, resync } = this.#waiting;
     if (change.has(key) || (priority === 'resync' && resync.has(key))) return;
-    const since = resync.get(key);
+    const since = resync.remove(key);
     if (since === undefined) this.#metrics.added();
-    else resync.delete(key);
-    this.#waiting[priority].set(key, since ?? now);
+    this.#waiting[priority].push(key, since ?? now);
     this.#serve();
   }
 
@@ -146,7 +142,7 @@ export class WorkQueue {
     const again = this.#again.get(key);
     if (again === undefined || this.#shutDown) return;
     this.#again.delete(key);
-    this.#waiting[again.priority].set(key, again.since);
+    this.#waiting[again.priority].push(key, again.since);
     this.#serve();
   }
 
@@ -164,10 +160,9 @@ export class WorkQueue {
   #serve(): void {
     while (this.#takers.length > 0) {
       const priority = this.#turn();
-      const next = first(this.#waiting[priority]);
+      const next = this.#waiting[priority].shift();
       if (next === undefined) return;
       const [key, since] = next;
-      this.#waiting[priority].delete(key);
       const now = this.#clock.now();
       this.#processing.set(key, now);
       this.#metrics.waitedFor((now - since) / 1_000);
@@ -189,9 +184,4 @@ export class WorkQueue {
 
 function higher(a: Priority, b: Priority | undefined): Priority {
   return b === 'change' ? b : a;
-}
-
-function first(waiting: ReadonlyMap<string, number>): Waiting | undefined {
-  for (const entry of waiting) return entry;
-  return undefined;
 }
