@@ -28,6 +28,18 @@ export interface ShardConfig {
   readonly faults: readonly StandingFault[];
 }
 
+/** What the shards of a fleet have in common: all of a configuration but which CPEs it is for. */
+export type CommonShardConfig = Omit<ShardConfig, 'shard'>;
+
+/**
+ * The configuration of a fleet's pods, as a ConfigMap holds it: one for them all, however many they are; each pod takes
+ * its own shard out of it by its ordinal.
+ */
+export interface PodConfig extends CommonShardConfig {
+  /** CPEs of one pod; the last one has what is left. */
+  readonly cpesPerPod: number;
+}
+
 /**
  * The CPEs of one shard: `count` indices from `first` in steps of `stride`. A pod holds a block (stride 1); the workers
  * of a laptop take turns (stride = number of workers), so that scaling changes counts and never moves a CPE.
@@ -41,9 +53,12 @@ export interface ShardRange {
   readonly count: number;
 }
 
+/** What the path of a profile begins with that comes with the simulator; its name follows. */
+export const BUILT_IN_PROFILE = 'builtin:';
+
 export interface ProfileShare {
   readonly name: string;
-  /** Folder of the profile. */
+  /** Folder of the profile, or `builtin:NAME`: where those are is for the simulator to know. */
   readonly path: string;
   readonly weight: number;
 }

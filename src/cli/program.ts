@@ -9,6 +9,7 @@ import { addEngineCommands } from './engine-program.js';
 import { UsageError } from './errors.js';
 import { print, type Io } from './io.js';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.js';
+import { runOperator, type OperatorFlags } from './operator-command.js';
 import { packageVersion } from './package-root.js';
 import { runBare, runWorker, type SimulatorFlags } from './simulator-commands.js';
 import { parseUntil } from './until.js';
@@ -66,6 +67,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .action(async (flags: LogFlags & { listen: string }) => {
       done(await runAcs(parseBindAddress(flags.listen, '--listen'), stderrLogger(flags)));
     });
+  addOperator(program, io, stderrLogger, done);
   program
     .command('validate')
     .description('check manifests and start nothing')
@@ -113,6 +115,32 @@ function addUp(program: Command, io: Io, done: (exitCode: number) => void): void
       const connectionRequests =
         address === undefined ? undefined : parseHostAddress(address, '--connection-request-bind-addr');
       done(await runUp({ ...flags, files, until, ...(connectionRequests && { connectionRequests }) }, io));
+    });
+}
+
+function addOperator(
+  program: Command,
+  io: Io,
+  logger: (flags: LogFlags) => Logger,
+  done: (exitCode: number) => void,
+): void {
+  withLogging(program.command('operator'))
+    .description('run the Kubernetes operator: CpeFleets become StatefulSets of simulators')
+    .addOption(
+      new Option('--simulator-image <IMAGE>', 'image of the pods: that of this program')
+        .env('CPE_SIM_SIMULATOR_IMAGE')
+        .makeOptionMandatory(),
+    )
+    .option('--namespaces <A,B>', 'look after the fleets of these namespaces (default: all)')
+    .option('--leader-elect', 'work only while this operator leads', true)
+    .option('--no-leader-elect', 'work at once: there is no other operator')
+    .option('--leader-election-namespace <NAME>', 'namespace of the Lease (default: the own one)')
+    .option('--metrics-bind-addr <HOST:PORT>', 'serve /metrics here', '127.0.0.1:8080')
+    .option('--health-probe-bind-addr <HOST:PORT>', 'serve /healthz and /readyz here', '127.0.0.1:8081')
+    .option('--simulator-admin-port <PORT>', 'port of the admin API in the pods', port, 9100)
+    .option('--kubeconfig <FILE>', "the cluster (default: $KUBECONFIG, ~/.kube/config, or the pod's own)")
+    .action(async (flags: OperatorFlags & LogFlags) => {
+      done(await runOperator(flags, io, logger(flags)));
     });
 }
 

@@ -7,7 +7,7 @@ import { Shard } from '../simulator/shard.js';
 import { createProcessMetrics } from '../telemetry/process-metrics.js';
 import { Registry } from '../telemetry/registry.js';
 import type { BindAddress } from './bind-address.js';
-import { packageVersion } from './package-root.js';
+import { builtInProfiles, packageVersion } from './package-root.js';
 
 export interface SimulatorOptions {
   readonly config: ShardConfig;
@@ -45,6 +45,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     connectionRequestHost: options.connectionRequests.host,
     connectionRequestPort: options.connectionRequests.port,
     version: packageVersion(),
+    builtInProfiles: builtInProfiles(),
   });
   let admin: AdminServer | undefined;
   let adminUrl: string | undefined;

@@ -2,9 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 import type { Logger } from '../api/logger.js';
-import { isPlainObject } from '../api/plain.js';
-import type { ShardConfig } from '../api/shard-config.js';
-import { checkShardConfig } from '../simulator/admin-bodies.js';
 import { bareConfig, readBareSettings, type BareSettings } from './bare-config.js';
 import { metricsBindAddress, parseBindAddress } from './bind-address.js';
 import { EXIT, UsageError } from './errors.js';
@@ -12,6 +9,7 @@ import type { Io } from './io.js';
 import { builtInProfiles } from './package-root.js';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from './run-simulator.js';
 import { onSignals, signalExitCode } from './signals.js';
+import { readWorkerConfig } from './worker-config.js';
 
 /** Flags that a worker, a pod and a bare simulator have in common. */
 export interface SimulatorFlags {
@@ -28,7 +26,7 @@ export async function runWorker(
   io: Io,
   logger: Logger,
 ): Promise<number> {
-  const { metricsBindAddr, config } = readWorkerConfig(flags.config);
+  const { metricsBindAddr, config } = readWorkerConfig(readYamlFile(flags.config), flags.config, io.env['POD_NAME']);
   return run({ ...common(flags, io, metricsBindAddr), config, logger });
 }
 
@@ -109,22 +107,6 @@ function serveEngine(simulator: RunningSimulator, ended: PromiseWithResolvers<un
     process.off('SIGINT', ignore).off('SIGTERM', end).off('disconnect', end);
     if (process.connected) process.disconnect();
   };
-}
-
-/** A shard's configuration, which may also say where its metrics are served. */
-function readWorkerConfig(file: string): {
-  readonly config: ShardConfig;
-  readonly metricsBindAddr: string | undefined;
-} {
-  const value = readYamlFile(file);
-  if (!isPlainObject(value)) throw new UsageError(`${file}: must be an object`);
-  const { metricsBindAddr, ...rest } = value;
-  if (metricsBindAddr !== undefined && typeof metricsBindAddr !== 'string') {
-    throw new UsageError(`${file}: metricsBindAddr: must be HOST:PORT`);
-  }
-  const checked = checkShardConfig(rest);
-  if ('problems' in checked) throw new UsageError(...checked.problems.map((problem) => `${file}: ${problem}`));
-  return { config: checked.value, metricsBindAddr };
 }
 
 /** JSON is YAML, so one reader takes both. */

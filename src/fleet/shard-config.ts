@@ -1,7 +1,7 @@
 import { parseDuration } from '../api/duration.js';
 import type { CpeFleet, CpeFleetCwmp, CpeFleetFault, CpeFleetProfile } from '../api/generated/cpefleet.js';
 import { parseSelector } from '../api/selector-text.js';
-import type { CwmpShardConfig, FaultEffect, ShardConfig, ShardRange } from '../api/shard-config.js';
+import type { CommonShardConfig, CwmpShardConfig, FaultEffect, ShardConfig, ShardRange } from '../api/shard-config.js';
 import { FleetError } from './errors.js';
 
 /** Where an engine has laid out what a shard reads from files. */
@@ -20,8 +20,18 @@ export interface ShardPaths {
  * @throws FleetError (FLEET_NO_ACS_URL) when neither the fleet nor the engine has an ACS.
  */
 export function shardConfigs(fleet: CpeFleet, ranges: readonly ShardRange[], paths: ShardPaths): ShardConfig[] {
+  const common = commonShardConfig(fleet, paths);
+  return ranges.map((shard) => ({ ...common, shard }));
+}
+
+/**
+ * What the configurations of all shards of a fleet have in common.
+ *
+ * @throws FleetError (FLEET_NO_ACS_URL)
+ */
+export function commonShardConfig(fleet: CpeFleet, paths: ShardPaths): CommonShardConfig {
   const { metadata, spec } = fleet;
-  const common = {
+  return {
     fleet: { namespace: metadata.namespace, name: metadata.name },
     generation: metadata.generation,
     replicas: spec.replicas,
@@ -42,7 +52,6 @@ export function shardConfigs(fleet: CpeFleet, ranges: readonly ShardRange[], pat
       probability: fault.probability,
     })),
   };
-  return ranges.map((shard) => ({ ...common, shard }));
 }
 
 function cwmpConfig(cwmp: CpeFleetCwmp, fleet: CpeFleet, paths: ShardPaths): CwmpShardConfig {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ShardRange } from '../api/shard-config.js';
-import { podShards, shardOf, workerShards } from './shards.js';
+import { podShard, podShards, shardOf, workerShards } from './shards.js';
 
 function indicesOf({ first, stride, count }: ShardRange): number[] {
   return Array.from({ length: count }, (_, i) => first + i * stride);
@@ -69,5 +69,13 @@ describe('workerShards', () => {
 
   it('keeps workers that have no CPEs', () => {
     expect(workerShards(1, 3).map(({ count }) => count)).toEqual([1, 0, 0]);
+  });
+});
+
+describe('podShard', () => {
+  it('is empty for a pod that the fleet no longer needs', () => {
+    expect(podShard(1500, 1000, 1)).toEqual({ ordinal: 1, of: 2, first: 1000, stride: 1, count: 500 });
+    expect(podShard(1500, 1000, 2)).toMatchObject({ first: 2000, count: 0 });
+    expect(podShard(0, 1000, 0)).toEqual({ ordinal: 0, of: 1, first: 0, stride: 1, count: 0 });
   });
 });

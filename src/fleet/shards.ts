@@ -3,10 +3,14 @@ import type { ShardRange } from '../api/shard-config.js';
 /** Shards of pods: contiguous blocks of `cpesPerPod` indices, the last one as long as the rest. No CPEs, no shards. */
 export function podShards(replicas: number, cpesPerPod: number): ShardRange[] {
   const of = Math.ceil(replicas / cpesPerPod);
-  return Array.from({ length: of }, (_, ordinal) => {
-    const first = ordinal * cpesPerPod;
-    return { ordinal, of, first, stride: 1, count: Math.min(cpesPerPod, replicas - first) };
-  });
+  return Array.from({ length: of }, (_, ordinal) => podShard(replicas, cpesPerPod, ordinal));
+}
+
+/** The shard of one pod; an empty one for a pod that the fleet no longer needs and that has not ended yet. */
+export function podShard(replicas: number, cpesPerPod: number, ordinal: number): ShardRange {
+  const of = Math.max(1, Math.ceil(replicas / cpesPerPod));
+  const first = ordinal * cpesPerPod;
+  return { ordinal, of, first, stride: 1, count: Math.max(0, Math.min(cpesPerPod, replicas - first)) };
 }
 
 /**

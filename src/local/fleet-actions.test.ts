@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActionProgress } from '../api/admin.js';
-import { beginActions, openActions, progressAction } from './fleet-actions.js';
+import { openActions } from '../fleet/action-steps.js';
+import { beginActions, progressAction } from './fleet-actions.js';
 import { annotateRecord, createRecord, type FleetRecord } from './fleet-record.js';
 import { readFleet } from './testing/manifest.js';
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ActionProgress, ActionRequest, CpeDetail, CpeSummary, ShardStatus } from '../api/admin.js';
 import type { Logger } from '../api/logger.js';
-import type { ShardConfig } from '../api/shard-config.js';
+import { restartRequired } from '../api/live-config.js';
+import { BUILT_IN_PROFILE, type ShardConfig } from '../api/shard-config.js';
 import { isCpeFaultCode } from '../cwmp/faults.js';
 import { loadProfile } from '../datamodel/load-profile.js';
 import type { Registry } from '../telemetry/registry.js';
@@ -17,7 +18,6 @@ import { SimulatorError } from './errors.js';
 import type { TlsSettings } from './http-connection.js';
 import { Journal } from './journal.js';
 import { Lifecycle } from './lifecycle.js';
-import { restartRequired } from './live-config.js';
 import { createSimulatorMetrics } from './metrics.js';
 import { Population } from './population.js';
 import { Session } from './session.js';
@@ -47,6 +47,8 @@ export interface ShardOptions {
   readonly connectionRequestPort: number;
   /** Version of this program. */
   readonly version: string;
+  /** Folders of the profiles that come with the program, by name: what paths like `builtin:NAME` stand for. */
+  readonly builtInProfiles?: ReadonlyMap<string, string>;
 }
 
 /** A running shard: the CPEs of one process and all that they need. */
@@ -125,7 +127,7 @@ export class Shard implements ShardControl {
   static async create(options: ShardOptions): Promise<Shard> {
     const { config, logger } = options;
     if (config.cwmp) acsTarget(config.cwmp.acsUrl);
-    const profiles = await Promise.all(config.profiles.map(({ path }) => loadProfile(path)));
+    const profiles = await Promise.all(config.profiles.map(({ path }) => loadProfile(profileFolder(path, options))));
     const tls = config.cwmp
       ? await readTlsSettings(config.cwmp)
       : { secureContext: undefined, insecureSkipVerify: false };
@@ -272,6 +274,18 @@ export class Shard implements ShardControl {
     if (publicUrl !== '') return publicUrl.replace(/\/+$/, '');
     return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   }
+}
+
+/** @throws SimulatorError `SIM_FILE` for a built-in profile that this version does not have. */
+function profileFolder(path: string, { builtInProfiles = new Map<string, string>() }: ShardOptions): string {
+  if (!path.startsWith(BUILT_IN_PROFILE)) return path;
+  const name = path.slice(BUILT_IN_PROFILE.length);
+  const folder = builtInProfiles.get(name);
+  if (folder !== undefined) return folder;
+  throw new SimulatorError(
+    'SIM_FILE',
+    `there is no built-in profile ${name}; these are ${[...builtInProfiles.keys()].join(', ')}`,
+  );
 }
 
 interface ShardParts {
