@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '../../src/kube/clock.js';
 import { Stage, type FleetObject, type RunningOperator } from './stage.js';
 
 let stage: Stage;
 let operator: RunningOperator;
+/** How far the operator's clock is ahead. */
+let aheadMs = 0;
 beforeAll(async () => {
   stage = await Stage.open();
-  operator = stage.operator();
+  operator = stage.operator({ clock: { ...systemClock, wall: () => Date.now() + aheadMs } });
 });
 afterAll(async () => {
   await stage.close();
@@ -166,6 +169,24 @@ describe('a fleet', () => {
     await stage.until('the fleet is gone', async () => (await stage.get(stage.fleetPath('metro'))) === undefined);
     for (const path of paths('metro')) expect([path, await stage.get(path)]).toEqual([path, undefined]);
     expect(await pods('metro')).toEqual([]);
+  });
+});
+
+describe('a fleet on a node that is away', () => {
+  it('waits for its pods to end, and is deleted without them after a minute', async () => {
+    await stage.fleet('stuck');
+    await stage.ready('stuck');
+    await stage.kubelet.lose('lab/stuck-1');
+    await stage.remove(stage.fleetPath('stuck'));
+    await stage.until('the others have ended', async () => (await pods('stuck')).length === 1);
+    expect(await stage.status('stuck')).toMatchObject({ lifecycleState: 'Terminating' });
+    aheadMs = 60_000;
+    await stage.until('it is gone', async () => (await stage.get(stage.fleetPath('stuck'))) === undefined);
+    aheadMs = 0;
+    expect(await pods('stuck')).toEqual([]);
+    const events = await stage.list<{ reason: string; note: string }>('/apis/events.k8s.io/v1/namespaces/lab/events');
+    expect(events.find(({ reason }) => reason === 'PodRemovedByForce')?.note).toMatch(/^stuck-1 did not end/);
+    stage.kubelet.dead.clear();
   });
 });
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KubeConfig } from '@kubernetes/client-node';
 import { load } from 'js-yaml';
 import type { CpeFleetStatus, CpeFleetStatusCondition } from '../../src/api/generated/cpefleet.js';
 import { KubeClient } from '../../src/kube/client.js';
 import { systemClock } from '../../src/kube/clock.js';
-import { loadKubeConfig } from '../../src/kube/kube-config.js';
 import { KubeMetrics } from '../../src/kube/metrics.js';
 import { startApiServer, type ApiServer } from '../../src/kube/testing/api-server.js';
 import { freePort } from '../../src/kube/testing/free-port.js';
+import { kubeconfig } from '../../src/kube/testing/kubeconfig.js';
 import { createOperator, type OperatorOptions } from '../../src/operator/operator.js';
 import { createPodAdmin } from '../../src/operator/pod-admin.js';
 import { ScriptedAcs } from '../../src/simulator/testing/scripted-acs.js';
@@ -75,12 +76,20 @@ export class Stage {
     await this.api.stop();
   }
 
-  /** Starts an operator in this process. */
-  operator(more: Partial<OperatorOptions> = {}): RunningOperator {
+  /**
+   * Starts an operator in this process.
+   *
+   * @param config how it gets into the API server; as the administrator unless told
+   */
+  operator(more: Partial<OperatorOptions> = {}, config = this.api.adminConfig): RunningOperator {
     const registry = new Registry();
     const metrics = new KubeMetrics(registry);
     const client = KubeClient.fromConfig({
-      load: () => loadKubeConfig(this.api.kubeconfigFile),
+      load: () => {
+        const loaded = new KubeConfig();
+        loaded.loadFromString(kubeconfig(config));
+        return loaded;
+      },
       fieldManager: 'cpe-sim-operator',
       onAnswer: metrics.onAnswer,
     });

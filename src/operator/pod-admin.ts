@@ -87,11 +87,11 @@ function errorText({ text }: Answer): string {
   }
 }
 
+/** What the network said, without instanceof: an error of node:net need not be of this realm. */
 function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  const { code = '', message = String(thrown) } = thrown as { readonly code?: string; readonly message?: string };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return `no connection within ${CONNECT_MS / 1000} s`;
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
     return `no answer within ${ANSWER_MS / 1000} s`;
-  return code.startsWith('E') ? code : thrown.message;
+  return code.startsWith('E') ? code : message;
 }

@@ -86,6 +86,8 @@ function container(fleet: CpeFleet, { image, adminPort }: PodSettings): object {
   return {
     name: 'simulator',
     image,
+    // Also of a tag like latest: nodes without a registry have the image already.
+    imagePullPolicy: 'IfNotPresent',
     args: [
       'simulator',
       `--config=${POD_PATHS.config}/${POD_PATHS.configFile}`,
