@@ -159,7 +159,7 @@ describe('a fleet', () => {
   it('names a pod that does not answer, and goes all the same', async () => {
     await stage.kubelet.lose('lab/metro-1');
     await stage.until('it is degraded', async () => (await stage.status('metro')).lifecycleState === 'Degraded');
-    expect((await stage.condition('metro', 'Ready'))?.message).toMatch(/1 of 3 pods do not answer: metro-1 \(.+\)/);
+    expect((await stage.condition('metro', 'Ready'))?.message).toMatch(/no answer from 1 of 3 shards: metro-1 \(.+\)/);
     stage.kubelet.dead.clear();
     await stage.ready('metro');
   });
