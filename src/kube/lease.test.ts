@@ -9,6 +9,7 @@ describe('heldForMs', () => {
   it.each<[string, LeaseSpec, string, number, number]>([
     ['fresh', spec, 'b', 0, 15_000],
     ['nearly over', spec, 'b', 14_999, 1],
+    ['all but over', spec, 'b', 14_999.999_999, 1],
     ['over', spec, 'b', 15_000, 0],
     ['long over', spec, 'b', 900_000, 0],
     ['mine', spec, 'a', 0, 0],

@@ -51,7 +51,8 @@ export function see(seen: SeenLease | undefined, lease: Lease, now: number): See
 export function heldForMs({ lease, at }: SeenLease, identity: string, now: number): number {
   const { holderIdentity = '', leaseDurationSeconds = 0 } = lease.spec;
   if (holderIdentity === '' || holderIdentity === identity) return 0;
-  return Math.max(0, at + leaseDurationSeconds * 1_000 - now);
+  // Whole milliseconds: a timer for a fraction may fire while it still is one.
+  return Math.max(0, Math.ceil(at + leaseDurationSeconds * 1_000 - now));
 }
 
 /** The spec that makes `identity` the holder, or keeps it the holder. */
