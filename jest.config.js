@@ -12,6 +12,6 @@ export default {
     ],
   },
   reporters: ['default', '<rootDir>/scripts/plain-reporter.mjs'],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

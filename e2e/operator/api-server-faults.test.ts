@@ -49,13 +49,13 @@ describe('an operator goes on', () => {
       await work();
       end();
     }
-  }, 120_000);
+  }, 300_000);
 
   it('when answers are lost, and it cannot know whether a write was made', async () => {
     const end = proxy.fault({ fault: { kind: 'loseAnswer' }, when: ({ method }) => method === 'PUT', times: 4 });
     await work();
     end();
-  }, 120_000);
+  }, 300_000);
 
   it('when watches are cut every second, and fall behind', async () => {
     const cutting = setInterval(() => proxy.cutWatches(), 1000);
@@ -66,20 +66,20 @@ describe('an operator goes on', () => {
       clearInterval(cutting);
       end();
     }
-  }, 120_000);
+  }, 300_000);
 
   it('when answers are slow', async () => {
     const end = proxy.fault({ fault: { kind: 'delay', ms: 300 }, when: ({ watch }) => !watch });
     await work();
     end();
-  }, 120_000);
+  }, 300_000);
 
   it('when the API server is killed and comes back', async () => {
     await stage.api.stopApiServer();
     await sleep(500);
     await stage.api.startApiServer();
     await work();
-  }, 120_000);
+  }, 300_000);
 
   it('when etcd is killed and comes back', async () => {
     await stage.api.stopEtcd();
@@ -90,5 +90,5 @@ describe('an operator goes on', () => {
       return answer.status === 200;
     });
     await work();
-  }, 120_000);
+  }, 300_000);
 });

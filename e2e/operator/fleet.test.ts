@@ -283,7 +283,7 @@ describe('a fleet that cannot be as it is asked for', () => {
     stage.kubelet.refuses = false;
     await stage.ready('crowded');
     await stage.remove(stage.fleetPath('crowded'));
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('a ServiceMonitor', () => {

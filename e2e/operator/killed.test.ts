@@ -120,7 +120,7 @@ describe('an operator that is killed', () => {
     expect(await stage.list('/api/v1/namespaces/lab/pods')).toEqual([]);
     expect(await stage.list('/apis/apps/v1/namespaces/lab/statefulsets')).toEqual([]);
     expect(await stage.list('/api/v1/namespaces/lab/secrets')).toEqual([]);
-  }, 180_000);
+  }, 900_000);
 
   it(`${KILLS} times in the middle of actions, has each done once by each CPE`, async () => {
     await stage.fleet('metro');
@@ -149,5 +149,5 @@ describe('an operator that is killed', () => {
       ]);
     }
     expect((await stage.status('metro')).actions).toHaveLength(10);
-  }, 400_000);
+  }, 900_000);
 });

@@ -200,7 +200,7 @@ export class Stage {
   }
 
   /** Waits until the world is so; says what it waited for when it never is. */
-  async until(what: string, is: () => Promise<boolean> | boolean, ms = 20_000): Promise<void> {
+  async until(what: string, is: () => Promise<boolean> | boolean, ms = 60_000): Promise<void> {
     const end = performance.now() + ms;
     while (!(await is())) {
       if (performance.now() > end) throw new Error(`Not in ${ms / 1000} s: ${what}`);
