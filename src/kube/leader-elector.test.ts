@@ -256,7 +256,7 @@ describe('LeaderElector', () => {
           expect(leaders()).toBe(1);
         },
       ),
-      { seed: 3, numRuns: 60 },
+      { seed: 11, numRuns: 200 },
     );
   });
 });
