@@ -126,7 +126,8 @@ export class LeaderElector {
       for (;;) {
         await pause(clock, this.#timings.retryMs, end.signal);
         if (signal.aborted) return;
-        if (!this.isLeader) throw this.#lost('it could not be renewed in time');
+        // The deadline counts also where the timer came a fraction of a millisecond early.
+        if (end.signal.aborted || !this.isLeader) throw this.#lost('it could not be renewed in time');
         if (await this.#try(end.signal)) arm();
         else if (this.#heldByAnother()) throw this.#lost('another process has taken it');
       }
