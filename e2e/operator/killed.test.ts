@@ -41,11 +41,14 @@ function kill(): void {
   operator.process.kill('SIGKILL');
 }
 
+/** Takes back what killAt has armed and nobody has set off. */
+let disarm: () => void = () => undefined;
+
 /** Kills the operator when it sends a request of this kind for the nth time; the request gets nowhere. */
 function killAt(is: (request: SeenRequest) => boolean, nth: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let seen = 0;
-  proxy.fault({
+  disarm = proxy.fault({
     fault: { kind: 'silence' },
     times: 1,
     when: (request) => {
@@ -112,6 +115,7 @@ describe('an operator that is killed', () => {
       await stage.fleet(name, { replicas: 2 });
       // A fleet may take fewer writes than these; then the operator is killed at rest.
       await Promise.race([killed, stage.ready(name)]);
+      disarm();
       kill();
       await operator.ended;
       operator = start();
