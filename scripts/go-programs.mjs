@@ -10,13 +10,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const source = join(import.meta.dirname, '..', 'e2e', 'programs');
-const packages = {
-  coredns: './coredns',
-  helm: 'helm.sh/helm/v3/cmd/helm',
-  'metrics-server': 'sigs.k8s.io/metrics-server/cmd/metrics-server',
-  pause: './pause',
-  'prometheus-config-reloader': 'github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader',
-  'prometheus-operator': 'github.com/prometheus-operator/prometheus-operator/cmd/operator',
+const operator = 'github.com/prometheus-operator/prometheus-operator/cmd';
+/** Packages by the name of their program, and the module that pins them where it is not the one of the folder itself. */
+const programs = {
+  coredns: { package: './coredns' },
+  helm: { package: 'helm.sh/helm/v3/cmd/helm' },
+  'metrics-server': { package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', module: 'metrics-server' },
+  pause: { package: './pause' },
+  'prometheus-config-reloader': { package: `${operator}/prometheus-config-reloader` },
+  'prometheus-operator': { package: `${operator}/operator` },
 };
 
 /**
@@ -28,17 +30,29 @@ const packages = {
 export function goPrograms(names, { env = process.env, say = console.error } = {}) {
   const folder = join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'cpe-sim', `programs-${digest()}`);
   for (const name of names) {
-    if (!(name in packages)) {
-      throw new Error(`There is no program ${name} here; there are ${Object.keys(packages).join(', ')}`);
+    if (!(name in programs)) {
+      throw new Error(`There is no program ${name} here; there are ${Object.keys(programs).join(', ')}`);
     }
     if (!existsSync(join(folder, name))) build(name, folder, env, say);
   }
   return folder;
 }
 
-/** The folder of the sources of a module that the programs are made of, such as that of the Prometheus operator. */
-export function goModuleFolder(module) {
-  return go(['list', '-m', '-f', '{{.Dir}}', module], process.env).trim();
+/**
+ * The folder with the sources of a Go module that one of the programs is made of, such as that of the Prometheus operator.
+ *
+ * @param {string} program of the table above
+ * @param {string} module
+ */
+export function goModuleFolder(program, module) {
+  const cwd = folderOf(program);
+  go(['mod', 'download', module], cwd, process.env);
+  return go(['list', '-m', '-f', '{{.Dir}}', module], cwd, process.env).trim();
+}
+
+/** The folder of the module that pins a program. */
+function folderOf(program) {
+  return join(source, programs[program].module ?? '.');
 }
 
 /** Of all that the programs are made of. */
@@ -56,20 +70,21 @@ function build(name, folder, env, say) {
   mkdirSync(folder, { recursive: true });
   const scratch = join(folder, `${name}.${randomUUID()}`);
   try {
-    go(['build', '-trimpath', '-ldflags=-s -w', '-o', scratch, packages[name]], { ...env, CGO_ENABLED: '0' });
+    const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', scratch, programs[name].package];
+    go(args, folderOf(name), { ...env, CGO_ENABLED: '0' });
     renameSync(scratch, join(folder, name));
   } finally {
     rmSync(scratch, { force: true });
   }
 }
 
-function go(args, env) {
-  const done = spawnSync('go', args, { cwd: source, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+function go(args, cwd, env) {
+  const done = spawnSync('go', args, { cwd, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (done.error?.code === 'ENOENT') {
     throw new Error('There is no go command: install Go 1.24 or later (https://go.dev/dl)');
   }
   if (done.error) throw done.error;
-  if (done.status !== 0) throw new Error(`go ${args.join(' ')} in e2e/programs failed:\n${done.stderr.slice(-4_000)}`);
+  if (done.status !== 0) throw new Error(`go ${args.join(' ')} in ${cwd} failed:\n${done.stderr.slice(-4_000)}`);
   return done.stdout;
 }
 

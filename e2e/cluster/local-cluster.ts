@@ -61,7 +61,7 @@ export async function startLocalCluster(layout: Layout, binaries: Binaries, imag
     await run(...split(inside(init, ['ctr', `--address=${CONTAINERD_SOCKET}`, 'version'])));
     return true;
   });
-  const loading = loadIntoLocal(layout, images);
+  const loading = load(init, images);
   // It is awaited below; until then a failure must not count as unhandled.
   loading.catch(() => undefined);
   await programs.until('kube-apiserver', 'the API server is ready', async () => {
@@ -102,10 +102,9 @@ export function runningInit(layout: Layout): number {
   throw new ClusterError('CLUSTER_NOT_UP', `There is no cluster ${layout.name}: \`make cluster-up\` brings it up`);
 }
 
-/** Loads images into the node of a running cluster. */
-export async function loadIntoLocal(layout: Layout, archives: readonly string[]): Promise<void> {
+async function load(init: number, archives: readonly string[]): Promise<void> {
   const ctr = ['ctr', `--address=${CONTAINERD_SOCKET}`, '--namespace=k8s.io', 'images', 'import'];
-  for (const archive of archives) await run(...split(inside(runningInit(layout), [...ctr, archive])));
+  for (const archive of archives) await run(...split(inside(init, [...ctr, archive])));
 }
 
 function writeFiles(layout: Layout): void {
