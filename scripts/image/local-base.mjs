@@ -9,7 +9,7 @@ import { basename, dirname, join } from 'node:path';
 
 /** Loaded by name at run time, so that `ldd` does not tell of them: how glibc looks up users and hosts. */
 const NSS = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
-const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+export const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
 
 /** The lines of `ldd` that name a file: paths of the libraries and of the loader. Pure. */
 export function librariesOf(lddOutput) {
@@ -54,8 +54,13 @@ export function digestOf({ base, tools }) {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Lays a base out in a folder, with the Dockerfile that makes an image of it. */
-export function layOut(files, folder) {
+/**
+ * Lays a base out in a folder, with the Dockerfile that makes an image of it.
+ *
+ * @param {[from: string, to: string][]} files
+ * @param {Record<string, string>} env of the image
+ */
+export function layOut(files, env, folder) {
   const rootfs = join(folder, 'rootfs');
   for (const [from, to] of files) {
     mkdirSync(dirname(join(rootfs, to)), { recursive: true });
@@ -71,9 +76,8 @@ export function layOut(files, folder) {
   const tmp = join(rootfs, 'tmp');
   mkdirSync(tmp);
   chmodSync(tmp, 0o1777);
-  // npm then trusts whom this machine trusts.
-  const trust = `SSL_CERT_FILE=${CERTIFICATES[0]} NODE_EXTRA_CA_CERTS=${CERTIFICATES[0]}`;
-  writeFileSync(join(folder, 'Dockerfile'), `FROM scratch\nCOPY rootfs/ /\nENV PATH=/usr/local/bin ${trust}\n`);
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(join(folder, 'Dockerfile'), `FROM scratch\nCOPY rootfs/ /\nENV ${settings.join(' ')}\n`);
 }
 
 function npmFolder() {
