@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 
 /** Loaded by name at run time, so that `ldd` does not tell of them: how glibc looks up users and hosts. */
 const NSS = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
@@ -80,10 +80,13 @@ export function layOut(files, env, folder) {
   writeFileSync(join(folder, 'Dockerfile'), `FROM scratch\nCOPY rootfs/ /\nENV ${settings.join(' ')}\n`);
 }
 
+/** By the `npm` that a shell would run: asked for its folder, npm tells that of the Node it runs on, which may be another's. */
 function npmFolder() {
-  const folder = join(execFileSync('npm', ['root', '--global'], { encoding: 'utf8' }).trim(), 'npm');
-  if (!existsSync(join(folder, 'bin', 'npm-cli.js'))) {
-    throw new Error(`npm is not in ${folder}, where it says that it is: build the image with Docker`);
+  const path = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'npm'));
+  const program = path.find((file) => existsSync(file));
+  const folder = program && dirname(dirname(realpathSync(program)));
+  if (!folder || !existsSync(join(folder, 'bin', 'npm-cli.js'))) {
+    throw new Error(`There is no npm on the PATH, or only a part of it (${folder}): build the image with Docker`);
   }
   return folder;
 }
