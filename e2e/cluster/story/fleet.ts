@@ -43,8 +43,8 @@ export class Fleet {
         const object = await this.object();
         const status = object?.status;
         const ready = status?.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
-        const current = status?.observedGeneration === object?.metadata.generation && object?.spec.replicas === cpes;
-        return ready && current && status?.cpes?.ready === cpes ? status : undefined;
+        if (!object || !ready || status.observedGeneration !== object.metadata.generation) return undefined;
+        return object.spec.replicas === cpes && status.cpes?.ready === cpes ? status : undefined;
       },
       { timeoutMs },
     );
@@ -80,8 +80,9 @@ export class Fleet {
   /** Pods that count as ready. */
   async readyPods(): Promise<number> {
     const pods = await this.pods();
-    return pods.filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'))
-      .length;
+    return pods.filter(({ status }) =>
+      status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+    ).length;
   }
 
   /** Informs that went well so far, by the uid of each pod that answers. */
@@ -111,7 +112,9 @@ export class Fleet {
   /** The sum of a metric's series with this label, as one pod shows it. */
   async podMetric(pod: string, name: string, label = ''): Promise<number> {
     const text = await this.kubernetes.fetch(`/api/v1/namespaces/${LAB}/pods/${pod}:${ADMIN_PORT}/proxy/metrics`);
-    const series = (text ?? '').split('\n').filter((line) => /^[^{ ]*/.exec(line)?.[0] === name && line.includes(label));
+    const series = (text ?? '')
+      .split('\n')
+      .filter((line) => /^[^{ ]*/.exec(line)?.[0] === name && line.includes(label));
     return series.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   }
 }

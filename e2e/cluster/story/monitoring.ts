@@ -16,7 +16,6 @@ const KINDS = ['prometheuses', 'prometheusrules', 'servicemonitors', 'podmonitor
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly subjects?: readonly object[];
 }
 
 /** Installs the Prometheus operator, as its own manifests do, and a Prometheus with rights to find pods. */
@@ -129,9 +128,9 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 /** With all that is in the namespace `default`, or in none where one is needed, moved to that of the monitoring. */
 function manifests(yaml: string): Manifest[] {
   const text = yaml.replaceAll('namespace: default', `namespace: ${MONITORING}`);
-  return (loadAll(text) as Manifest[]).map((object) =>
-    object.kind === 'ServiceAccount'
-      ? { ...object, metadata: { ...object.metadata, namespace: MONITORING } }
-      : object,
+  // Before the first separator there may be nothing.
+  const objects = (loadAll(text) as (Manifest | null)[]).filter((object) => object !== null);
+  return objects.map((object) =>
+    object.kind === 'ServiceAccount' ? { ...object, metadata: { ...object.metadata, namespace: MONITORING } } : object,
   );
 }

@@ -4,7 +4,7 @@ import { RELEASE, SYSTEM } from './chart.js';
 import { expectEqual, expectTrue } from './expect.js';
 import { LAB, type Fleet } from './fleet.js';
 import { firingAlerts } from './monitoring.js';
-import type { Scene } from './scene.js';
+import { step, type Scene } from './scene.js';
 import { all, CPES } from './steps-use.js';
 import type { Step } from './teller.js';
 
@@ -14,19 +14,16 @@ const CALLS = 'event_code="6 CONNECTION REQUEST"';
 
 /** What goes wrong, and does no harm. */
 export const TROUBLE: readonly Step<Scene>[] = [
-  {
-    title: `the ACS sets ${PARAMETER} on every CPE`,
-    tell: async ({ fleet, acs }) => {
-      const values = [{ name: PARAMETER, value: VALUE, type: 'xsd:string' }];
-      const task = await acs.giveAll({ method: 'SetParameterValues', values });
-      await callAll(fleet, 'set');
-      await until('all CPEs took it', async () => (await acs.task(task)).counts['done'] === CPES || undefined);
-      return undefined;
-    },
-  },
-  {
-    title: 'a pod is killed: its CPEs come back, are not new to the ACS, and have what it set',
-    tell: async ({ kubernetes, fleet, acs }) => {
+  step(`the ACS sets ${PARAMETER} on every CPE`, async ({ fleet, acs }) => {
+    const values = [{ name: PARAMETER, value: VALUE, type: 'xsd:string' }];
+    const task = await acs.giveAll({ method: 'SetParameterValues', values });
+    await callAll(fleet, 'set');
+    await until('all CPEs took it', async () => (await acs.task(task)).counts['done'] === CPES || undefined);
+    return undefined;
+  }),
+  step(
+    'a pod is killed: its CPEs come back, are not new to the ACS, and have what it set',
+    async ({ kubernetes, fleet, acs }) => {
       const [victim] = await fleet.pods();
       const since = performance.now();
       await kubernetes.kubectl(
@@ -47,10 +44,10 @@ export const TROUBLE: readonly Step<Scene>[] = [
       await expectKept(fleet, acs, 'killed');
       return `Ready after ${seconds} s`;
     },
-  },
-  {
-    title: 'the operators are killed in the middle of an action, and it is carried out once by every CPE',
-    tell: async ({ kubernetes, fleet }) => {
+  ),
+  step(
+    'the operators are killed in the middle of an action, and it is carried out once by every CPE',
+    async ({ kubernetes, fleet }) => {
       // Two CPEs at a time in each pod and a second to connect: the action takes ten seconds.
       await patch(kubernetes, fleet, {
         cwmp: { maxConcurrentSessions: 2 },
@@ -75,21 +72,18 @@ export const TROUBLE: readonly Step<Scene>[] = [
       await kubernetes.kubectl('-n', SYSTEM, 'rollout', 'status', `deployment/${RELEASE}`, '--timeout=60s');
       return `killed when ${under} of ${CPES} were called`;
     },
-  },
-  {
-    title: "an alert of the chart's PrometheusRule fires: CpeSimRpcFaults",
-    tell: async ({ kubernetes }) => {
-      const firing = await until(
-        'CpeSimRpcFaults fires',
-        async () => {
-          const alerts = await firingAlerts(kubernetes);
-          return alerts.includes('CpeSimRpcFaults') ? alerts : undefined;
-        },
-        { timeoutMs: 120_000 },
-      );
-      return [...new Set(firing)].join(', ');
-    },
-  },
+  ),
+  step("an alert of the chart's PrometheusRule fires: CpeSimRpcFaults", async ({ kubernetes }) => {
+    const firing = await until(
+      'CpeSimRpcFaults fires',
+      async () => {
+        const alerts = await firingAlerts(kubernetes);
+        return alerts.includes('CpeSimRpcFaults') ? alerts : undefined;
+      },
+      { timeoutMs: 120_000 },
+    );
+    return [...new Set(firing)].join(', ');
+  }),
 ];
 
 /** Changes the spec of a fleet. */

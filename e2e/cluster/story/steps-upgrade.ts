@@ -4,7 +4,7 @@ import { installChart, SYSTEM, uninstallChart } from './chart.js';
 import { expectEqual, expectTrue } from './expect.js';
 import { LAB } from './fleet.js';
 import { allObjects } from './inventory.js';
-import type { Scene } from './scene.js';
+import { step, type Scene } from './scene.js';
 import { CPES_PER_POD, NEXT_VERSION } from './steps-install.js';
 import { expectKept, patch } from './steps-trouble.js';
 import { CPES } from './steps-use.js';
@@ -16,9 +16,9 @@ const AWAY = Math.max(1, Math.floor(PODS * 0.25));
 
 /** The way to the next version, and out. */
 export const UPGRADE: readonly Step<Scene>[] = [
-  {
-    title: 'a change of the periodic Inform interval to 2 s is taken over by running pods',
-    tell: async ({ kubernetes, fleet, acs }) => {
+  step(
+    'a change of the periodic Inform interval to 2 s is taken over by running pods',
+    async ({ kubernetes, fleet, acs }) => {
       const before = (await fleet.pods()).map(({ metadata }) => metadata.uid).sort();
       await patch(kubernetes, fleet, { cwmp: { periodicInform: { interval: '2s' } } });
       const begun = await acs.sessionsBegun();
@@ -30,10 +30,10 @@ export const UPGRADE: readonly Step<Scene>[] = [
       expectEqual('the pods', (await fleet.pods()).map(({ metadata }) => metadata.uid).sort(), before);
       return `${rate.toFixed(0)} sessions a second`;
     },
-  },
-  {
-    title: `helm upgrade to ${NEXT_VERSION} rolls operators, ACS and fleet while sessions go on`,
-    tell: async ({ kubernetes, fleet, acs }) => {
+  ),
+  step(
+    `helm upgrade to ${NEXT_VERSION} rolls operators, ACS and fleet while sessions go on`,
+    async ({ kubernetes, fleet, acs }) => {
       const since = performance.now();
       acs.close();
       const upgrade = { under: true };
@@ -61,19 +61,16 @@ export const UPGRADE: readonly Step<Scene>[] = [
       await patch(kubernetes, fleet, { cwmp: { periodicInform: { interval: '1h' } } });
       return `${seconds.toFixed(1)} s, at least ${fewest} of ${PODS} pods ready, ${sessions} sessions meanwhile`;
     },
-  },
-  {
-    title: 'after it the fleet is ready, and its CPEs still have what the ACS set',
-    tell: async ({ fleet, acs }) => {
-      await fleet.ready(CPES);
-      await until('the new ACS knows every CPE', async () => (await acs.deviceCount()) === CPES || undefined);
-      await expectKept(fleet, acs, 'upgraded');
-      return undefined;
-    },
-  },
-  {
-    title: 'deleting the fleet and uninstalling the chart leaves nothing but the CRD',
-    tell: async ({ kubernetes, fleet, acs, before }) => {
+  ),
+  step('after it the fleet is ready, and its CPEs still have what the ACS set', async ({ fleet, acs }) => {
+    await fleet.ready(CPES);
+    await until('the new ACS knows every CPE', async () => (await acs.deviceCount()) === CPES || undefined);
+    await expectKept(fleet, acs, 'upgraded');
+    return undefined;
+  }),
+  step(
+    'deleting the fleet and uninstalling the chart leaves nothing but the CRD',
+    async ({ kubernetes, fleet, acs, before }) => {
       acs.close();
       await kubernetes.kubectl('-n', LAB, 'delete', 'cpefleet', fleet.name, '--timeout=60s');
       await uninstallChart();
@@ -83,8 +80,11 @@ export const UPGRADE: readonly Step<Scene>[] = [
         expectEqual('what is left', more, ['CustomResourceDefinition <none> cpefleets.cpesim.dev']);
         return more;
       });
-      expectTrue('the namespace of the chart is empty', left.every((one) => !one.includes(` ${SYSTEM} `)));
+      expectTrue(
+        'the namespace of the chart is empty',
+        left.every((one) => !one.includes(` ${SYSTEM} `)),
+      );
       return left.join(', ');
     },
-  },
+  ),
 ];

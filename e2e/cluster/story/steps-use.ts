@@ -2,7 +2,7 @@ import { until } from '../until.js';
 import { expectEqual, expectTrue } from './expect.js';
 import { LAB } from './fleet.js';
 import { promQl, targets } from './monitoring.js';
-import type { Scene } from './scene.js';
+import { step, type Scene } from './scene.js';
 import { CPES_PER_POD } from './steps-install.js';
 import type { Step } from './teller.js';
 
@@ -15,9 +15,9 @@ const FAULT_ROUNDS = 3;
 export const USE: readonly Step<Scene>[] = [
   scale('up', 100),
   scale('down', 40),
-  {
-    title: `an HPA scales it to its minReplicas of ${CPES}, and reads the pods' CPU through the selector`,
-    tell: async ({ kubernetes, fleet }) => {
+  step(
+    `an HPA scales it to its minReplicas of ${CPES}, and reads the pods' CPU through the selector`,
+    async ({ kubernetes, fleet }) => {
       await kubernetes.apply(autoscaler(fleet.name));
       await fleet.ready(CPES);
       const path = `/apis/autoscaling/v2/namespaces/${LAB}/horizontalpodautoscalers/${fleet.name}`;
@@ -29,31 +29,36 @@ export const USE: readonly Step<Scene>[] = [
       await kubernetes.kubectl('-n', LAB, 'delete', 'hpa', fleet.name);
       return `${metric} per pod`;
     },
-  },
-  {
-    title: 'kubectl annotate force-cr calls every CPE: in status, in the metrics of the pods and in the ACS',
-    tell: async ({ fleet, acs }) => {
+  ),
+  step(
+    'kubectl annotate force-cr calls every CPE: in status, in the metrics of the pods and in the ACS',
+    async ({ fleet, acs }) => {
       const before = await fleet.metric('cpe_sim_cwmp_informs_total', CALLS);
       await fleet.annotate('force-cr', 'all@call');
       const { phase, matched, succeeded, failed } = await fleet.ended('all@call');
       expectEqual('the action', { phase, matched, succeeded, failed }, all());
       expectEqual('sessions by call', (await fleet.metric('cpe_sim_cwmp_informs_total', CALLS)) - before, CPES);
-      const devices = (await acs.devices(1_000)).filter(({ last_events }) => last_events.includes('6 CONNECTION REQUEST'));
+      const devices = (await acs.devices(1_000)).filter(({ last_events }) =>
+        last_events.includes('6 CONNECTION REQUEST'),
+      );
       // The ACS still knows the CPEs that were scaled away, and they were called by nobody.
       expectEqual('devices that the ACS saw called', devices.length, CPES);
       return `${matched} matched, ${succeeded} succeeded`;
     },
-  },
-  {
-    title: 'kubectl annotate inject-fault makes every CPE answer with 9002: in status, in metrics and in the ACS',
-    tell: async ({ fleet, acs }) => {
+  ),
+  step(
+    'kubectl annotate inject-fault makes every CPE answer with 9002: in status, in metrics and in the ACS',
+    async ({ fleet, acs }) => {
       for (let round = 1; round <= FAULT_ROUNDS; round++) {
         const task = await acs.giveAll({ method: 'GetParameterValues', names: ['Device.DeviceInfo.'] });
         await fleet.annotate('inject-fault', `9002 select=all@round-${round}`);
         await fleet.ended(`9002 select=all@round-${round}`);
         await fleet.annotate('force-cr', `all@round-${round}`);
         await fleet.ended(`all@round-${round}`);
-        await until(`the ACS got ${CPES} faults`, async () => (await acs.task(task)).counts['fault'] === CPES || undefined);
+        await until(
+          `the ACS got ${CPES} faults`,
+          async () => (await acs.task(task)).counts['fault'] === CPES || undefined,
+        );
       }
       const { phase, matched, succeeded, failed } = await fleet.ended(`9002 select=all@round-${FAULT_ROUNDS}`);
       expectEqual('the action', { phase, matched, succeeded, failed }, all());
@@ -61,10 +66,10 @@ export const USE: readonly Step<Scene>[] = [
       expectEqual('faults that the pods count', faults, FAULT_ROUNDS * CPES);
       return `${faults} faults`;
     },
-  },
-  {
-    title: 'Prometheus finds the pods by the ServiceMonitor, and PromQL gives the cpe_sim_ series of all of them',
-    tell: async ({ kubernetes, fleet }) => {
+  ),
+  step(
+    'Prometheus finds the pods by the ServiceMonitor, and PromQL gives the cpe_sim_ series of all of them',
+    async ({ kubernetes, fleet }) => {
       const pods = (await fleet.pods()).map(({ metadata }) => metadata.name).sort();
       await until('Prometheus scrapes the pods', async () => {
         expectEqual('the scraped pods', await targets(kubernetes, LAB), pods);
@@ -81,7 +86,7 @@ export const USE: readonly Step<Scene>[] = [
       expectTrue('every pod has series', series.length === pods.length);
       return series.map(({ metric, value }) => `${metric['pod'] ?? ''} ${value} series`).join(', ');
     },
-  },
+  ),
 ];
 
 /** What status says of an action that all CPEs carried out. */
@@ -90,22 +95,19 @@ export function all(): object {
 }
 
 function scale(direction: string, cpes: number): Step<Scene> {
-  return {
-    title: `kubectl scale takes it ${direction} to ${cpes}`,
-    tell: async ({ kubernetes, fleet, acs }) => {
-      const since = performance.now();
-      await kubernetes.kubectl('-n', LAB, 'scale', `cpefleet/${fleet.name}`, `--replicas=${cpes}`);
-      const { replicas } = await fleet.ready(cpes);
-      const seconds = ((performance.now() - since) / 1000).toFixed(1);
-      expectEqual('status.replicas', replicas, cpes);
-      await until('there are as many pods as needed', async () => {
-        return (await fleet.pods()).length === cpes / CPES_PER_POD || undefined;
-      });
-      expectEqual('CPEs of the pods', await fleet.metric('cpe_sim_fleet_cpes_by_state', '"ready"'), cpes);
-      expectTrue('the ACS knows them all', (await acs.deviceCount()) >= cpes);
-      return `Ready after ${seconds} s`;
-    },
-  };
+  return step(`kubectl scale takes it ${direction} to ${cpes}`, async ({ kubernetes, fleet, acs }) => {
+    const since = performance.now();
+    await kubernetes.kubectl('-n', LAB, 'scale', `cpefleet/${fleet.name}`, `--replicas=${cpes}`);
+    const { replicas } = await fleet.ready(cpes);
+    const seconds = ((performance.now() - since) / 1000).toFixed(1);
+    expectEqual('status.replicas', replicas, cpes);
+    await until('there are as many pods as needed', async () => {
+      return (await fleet.pods()).length === cpes / CPES_PER_POD || undefined;
+    });
+    expectEqual('CPEs of the pods', await fleet.metric('cpe_sim_fleet_cpes_by_state', '"ready"'), cpes);
+    expectTrue('the ACS knows them all', (await acs.deviceCount()) >= cpes);
+    return `Ready after ${seconds} s`;
+  });
 }
 
 interface HpaStatus {

@@ -24,7 +24,9 @@ export async function tellStory<Scene>(
     const number = `${i + 1}/${steps.length}`.padStart(6);
     try {
       const figures = await tell(scene);
-      write(`${number}  ok      ${seconds(since).padStart(5)} s  ${title}${figures === undefined ? '' : `: ${figures}`}`);
+      write(
+        `${number}  ok      ${seconds(since).padStart(5)} s  ${title}${figures === undefined ? '' : `: ${figures}`}`,
+      );
     } catch (error) {
       write(`${number}  FAILED  ${seconds(since).padStart(5)} s  ${title}: ${textOf(error)}`);
       return error;
