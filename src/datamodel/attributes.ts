@@ -4,10 +4,12 @@ import { leafValue, type Leaf, type Notify } from './leaf.js';
 import { MARK, Overlay } from './overlay.js';
 import type { Profile } from './profile.js';
 
+/** 0 off, 1 passive, 2 active, 3 to 6 with lightweight notifications. */
+export type Notification = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+
 /** The attributes of a parameter (TR-069 §A.3.2.4). */
 export interface Attributes {
-  /** 0 off, 1 passive, 2 active, 3 to 6 with lightweight notifications. */
-  readonly notification: number;
+  readonly notification: Notification;
   /** Who may set the parameter beside the ACS. */
   readonly accessList: readonly string[];
 }
@@ -16,7 +18,7 @@ export interface Attributes {
 export interface AttributeRequest {
   readonly path: string;
   /** Undefined leaves it as it is. */
-  readonly notification: number | undefined;
+  readonly notification: Notification | undefined;
   readonly accessList: readonly string[] | undefined;
 }
 
@@ -26,18 +28,18 @@ export interface AttributeFault {
   readonly message: string;
 }
 
-const DEFAULT_NOTIFICATION: Readonly<Record<Notify, number>> = { off: 0, passive: 1, active: 2 };
+const DEFAULT_NOTIFICATION: Readonly<Record<Notify, Notification>> = { off: 0, passive: 1, active: 2 };
 /** An access list holds everybody until an ACS shortens it. */
 const EVERYBODY: readonly string[] = ['Subscriber'];
 const NOBODY: readonly string[] = [];
 
 /** Whether changes ride along on the next Inform: the values 1, 4 and 6 of Notification. */
-export function isPassive(notification: number): boolean {
+export function isPassive(notification: Notification): boolean {
   return notification === 1 || notification === 4 || notification === 6;
 }
 
 /** Whether a change makes the CPE call its ACS: the value 2; 5 and 6 ask for messages that are no sessions. */
-export function isActive(notification: number): boolean {
+export function isActive(notification: Notification): boolean {
   return notification === 2;
 }
 

@@ -4,7 +4,7 @@ import type { LeafType } from './leaf.js';
 /** What a parameter is in an instance that has just been added, where the profile only tells of its own instances. */
 
 /** Sources that go on in a new instance: what moves or counts, or is the CPE's. */
-const GIVEN_BY_CPE = ['entries', 'uptime', 'currentTime', 'walk', 'sine', 'counter', 'copy', 'sum'] as const;
+const GIVEN_BY_CPE = ['entries', 'uptime', 'currentTime', 'hex', 'walk', 'sine', 'counter', 'copy', 'sum'] as const;
 /** A text with the instance number in it is meant for each instance of its own. */
 const OWN_NUMBER = /\{i[1-9]?\}/;
 

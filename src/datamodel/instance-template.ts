@@ -26,7 +26,9 @@ export interface Template {
   readonly leaves: readonly TemplateLeaf[];
   /** Objects below an instance, each after the one around it: `Stats.`. */
   readonly objects: readonly string[];
-  /** The template of a table below an instance; its path below the instance is given. */
+  /** Whether an object below an instance is a table. */
+  hasTable(below: string): boolean;
+  /** The template of a table below an instance, when that takes new instances itself. */
   tableBelow(below: string): Template | undefined;
 }
 
@@ -64,11 +66,11 @@ export function instantiate(
     };
     drafts.set(draft.path, draft);
   }
-  const tables = new Set(template.objects.filter((below) => template.tableBelow(below)).map((below) => path + below));
+  const tables = new Set(template.objects.filter((below) => template.hasTable(below)).map((below) => path + below));
   const { leaves, problems } = compileLeaves([...drafts.values()], {
     missing: false,
     draft: (name) => drafts.get(name),
-    leaf: around.leaf,
+    leaf: (name) => around.leaf(name),
     instances: (name) => (tables.has(name) ? [] : undefined),
   });
   const compiled = new Map<string, Leaf>();

@@ -33,7 +33,7 @@ export interface ModelTree {
 export interface SharedTree {
   readonly root: ObjectNode;
   readonly objects: ReadonlyMap<string, ObjectNode>;
-  readonly byPath: ReadonlyMap<string, Leaf>;
+  find(path: string): Leaf | undefined;
   added(table: ObjectNode, template: Template, number: number): AddedObject;
 }
 
@@ -61,7 +61,7 @@ export class ChangedTree implements ModelTree {
   }
 
   find(path: string): Leaf | undefined {
-    const leaf = this.#shared.byPath.get(path);
+    const leaf = this.#shared.find(path);
     if (!leaf) return this.#addedAround(path)?.leaves.get(path);
     const around = this.#shared.objects.get(path.slice(0, path.lastIndexOf('.') + 1));
     return around && this.#isThere(around) ? leaf : undefined;

@@ -24,7 +24,6 @@ export class Profile implements SharedTree {
   readonly name: string;
   readonly description: string;
   readonly root: ObjectNode;
-  readonly rootName: Root;
   readonly dataModel: string;
   /** As the profile has them, in path order. */
   readonly leaves: readonly Leaf[];
@@ -34,9 +33,9 @@ export class Profile implements SharedTree {
   /** Leaves that move and have notification as long as no ACS says otherwise. */
   readonly watched: readonly Leaf[];
   readonly objects: ReadonlyMap<string, ObjectNode>;
-  readonly byPath: ReadonlyMap<string, Leaf>;
   /** The tree of a CPE on which no table was changed. */
   readonly tree: ModelTree;
+  readonly #byPath: ReadonlyMap<string, Leaf>;
   readonly #added = new Map<string, AddedObject>();
 
   constructor(
@@ -46,16 +45,20 @@ export class Profile implements SharedTree {
   ) {
     this.name = header.name;
     this.description = header.description;
-    this.rootName = header.root;
     this.dataModel = header.dataModel;
     this.leaves = tree.leaves;
     this.forcedInform = forcedInform;
     this.watched = tree.leaves.filter(({ volatile, notify }) => volatile && notify !== 'off');
     this.objects = tree.objects;
     this.root = rootOf(tree.objects, header.root);
-    this.byPath = new Map(tree.leaves.map((leaf) => [leaf.path, leaf]));
-    this.tree = new StaticTree(this.root, tree.objects, this.byPath);
-    this.wellKnown = findWellKnown(header.root, (path) => this.byPath.get(path));
+    this.#byPath = new Map(tree.leaves.map((leaf) => [leaf.path, leaf]));
+    this.tree = new StaticTree(this.root, tree.objects, this.#byPath);
+    this.wellKnown = findWellKnown(header.root, (path) => this.#byPath.get(path));
+  }
+
+  /** A leaf that the profile itself has. */
+  find(path: string): Leaf | undefined {
+    return this.#byPath.get(path);
   }
 
   /** The tree that a CPE has now; for one request. */
@@ -71,7 +74,7 @@ export class Profile implements SharedTree {
     const known = this.#added.get(path);
     if (known?.node.parent === table) return known;
     if (this.#added.size >= MAX_ADDED) this.#added.clear();
-    const added = instantiate(template, table, number, { leaf: (name) => this.byPath.get(name) });
+    const added = instantiate(template, table, number, { leaf: (name) => this.#byPath.get(name) });
     this.#added.set(path, added);
     return added;
   }

@@ -37,7 +37,10 @@ export class TemplateBook {
   #of(generic: string): TableTemplate {
     const there = this.#tables.get(generic);
     if (there) return there;
-    const table = new TableTemplate((below) => this.of(`${generic}{i}.${below}`));
+    const table = new TableTemplate(
+      (below) => this.#tables.has(`${generic}{i}.${below}`),
+      (below) => this.of(`${generic}{i}.${below}`),
+    );
     this.#tables.set(generic, table);
     return table;
   }
@@ -49,10 +52,12 @@ class TableTemplate implements Template {
   enable = 'Enable';
   writable = false;
   readonly objects: string[] = [];
+  readonly hasTable: (below: string) => boolean;
   readonly tableBelow: (below: string) => Template | undefined;
   readonly #leaves = new Map<string, TemplateLeaf>();
 
-  constructor(tableBelow: (below: string) => Template | undefined) {
+  constructor(hasTable: (below: string) => boolean, tableBelow: (below: string) => Template | undefined) {
+    this.hasTable = hasTable;
     this.tableBelow = tableBelow;
   }
 

@@ -24,8 +24,8 @@ export function valueChanges(profile: Profile, context: CpeContext): ValueChange
     const active = isActive(notification);
     if (!active && !isPassive(notification)) continue;
     const value = leafValue(leaf, context);
-    let known = context.overlay?.get(MARK.told + leaf.path);
-    if (known === undefined) known = leafValue(leaf, (atBoot ??= at(context.bootedAt, context)));
+    atBoot ??= at(context.bootedAt, context);
+    const known = context.overlay?.get(MARK.told + leaf.path) ?? leafValue(leaf, atBoot);
     if (known !== value) changes.push({ leaf, value, active });
   }
   return changes;
