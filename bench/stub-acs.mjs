@@ -158,6 +158,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
+    walk: { type: 'boolean', default: false },
   },
 });
 const sockets = new Set();

@@ -2,7 +2,7 @@ import { compileLeaves, type LeafProblem } from './compile-leaves.js';
 import type { Draft } from './draft.js';
 import type { ProfileProblem } from './errors.js';
 import { gatherSections } from './gather-sections.js';
-import type { Template } from './instance-template.js';
+import { instantiate, type Template } from './instance-template.js';
 import type { Leaf } from './leaf.js';
 import { HEADER_FILE, parseProfile } from './parse-profile.js';
 import { Profile } from './profile.js';
@@ -70,7 +70,7 @@ function tryTemplates(profile: Profile, objects: ReadonlyMap<string, ObjectNode>
   const tryOne = (node: ObjectNode): void => {
     if (!node.template || tried.has(node.template)) return;
     tried.add(node.template);
-    const added = profile.added(node, node.template, HIGHEST);
+    const added = instantiate(node.template, node, HIGHEST, profile);
     problems.push(...added.problems);
     for (const below of added.objects.values()) tryOne(below);
   };

@@ -34,7 +34,7 @@ export interface Template {
 
 /** What there is around a new instance. */
 export interface TemplateSurroundings {
-  leaf(path: string): Leaf | undefined;
+  find(path: string): Leaf | undefined;
 }
 
 /** An instance that was added: the same for all CPEs that have one of this path. */
@@ -70,7 +70,7 @@ export function instantiate(
   const { leaves, problems } = compileLeaves([...drafts.values()], {
     missing: false,
     draft: (name) => drafts.get(name),
-    leaf: (name) => around.leaf(name),
+    leaf: (name) => around.find(name),
     instances: (name) => (tables.has(name) ? [] : undefined),
   });
   const compiled = new Map<string, Leaf>();

@@ -74,7 +74,7 @@ export class Profile implements SharedTree {
     const known = this.#added.get(path);
     if (known?.node.parent === table) return known;
     if (this.#added.size >= MAX_ADDED) this.#added.clear();
-    const added = instantiate(template, table, number, { leaf: (name) => this.#byPath.get(name) });
+    const added = instantiate(template, table, number, this);
     this.#added.set(path, added);
     return added;
   }
