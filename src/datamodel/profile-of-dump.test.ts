@@ -50,6 +50,16 @@ describe('profileOfDump', () => {
     expect(profile.objects.get('InternetGatewayDevice.LANDevice.1.')?.writable).toBe(true);
   });
 
+  it('finds the table of a count that is called a little differently', () => {
+    const { files, problems } = imported(
+      ...ROWS,
+      'InternetGatewayDevice.LANDevice.1.LANWLANConfigurationNumberOfEntries,false,1,false,1,1,xsd:unsignedInt,1',
+      'InternetGatewayDevice.LANDevice.1.WLANConfiguration.1.Enable,false,1,true,1,1,xsd:boolean,1',
+    );
+    expect(problems).toEqual([]);
+    expect(files.find(({ name }) => name === 'landevice.yaml')?.text).toContain('entries: WLANConfiguration');
+  });
+
   it('tells what it leaves out, with line and path', () => {
     const { problems } = imported(
       'InternetGatewayDevice.DeviceInfo.HardwareVersion,false,1,false,1,1,xsd:string,1',

@@ -110,8 +110,10 @@ function parameter(
   const own = OWN[path.slice(root.length)];
   if (own !== undefined) return { text: [...keys, own].join(', ') };
   if (path.endsWith(COUNT)) {
-    const table = `${path.slice(0, -COUNT.length)}.`;
-    const name = table.slice(table.lastIndexOf('.', table.length - 2) + 1, -1);
+    const object = path.slice(0, path.lastIndexOf('.') + 1);
+    const counted = path.slice(object.length, -COUNT.length);
+    const name = tableOf(counted, object, tables) ?? counted;
+    const table = `${object}${name}.`;
     if (!tables.has(table) && Number(value) > 0) return { wrong: `counts ${value}, and the dump has no ${table}` };
     return { text: `entries: ${name}`, table };
   }
@@ -122,6 +124,17 @@ function parameter(
   const text = JSON.stringify(checked.value);
   keys.push(/[{}]/.test(text) ? `pick: { of: { ${text}: 1 } }` : `value: ${text}`);
   return { text: keys.join(', ') };
+}
+
+/**
+ * The table that a count is of, by its name. Some are called a little differently: ForwardNumberOfEntries counts
+ * Forwarding, and LANWLANConfigurationNumberOfEntries WLANConfiguration.
+ */
+function tableOf(counted: string, object: string, tables: ReadonlySet<string>): string | undefined {
+  if (tables.has(`${object}${counted}.`)) return counted;
+  const beside = [...tables].filter((table) => parentPath(table) === object);
+  const names = beside.map((table) => table.slice(object.length, -1));
+  return names.find((name) => name.startsWith(counted) || counted.endsWith(name));
 }
 
 /** Devices answer with nothing where they know no number. */
