@@ -1,9 +1,13 @@
+import { addObject } from './rpcs/add-object.js';
+import { deleteObject } from './rpcs/delete-object.js';
 import { factoryReset } from './rpcs/factory-reset.js';
+import { getParameterAttributes } from './rpcs/get-parameter-attributes.js';
 import { getParameterNames } from './rpcs/get-parameter-names.js';
 import { getParameterValues } from './rpcs/get-parameter-values.js';
 import { getRpcMethods } from './rpcs/get-rpc-methods.js';
 import { reboot } from './rpcs/reboot.js';
 import type { Call, RpcCodec } from './rpcs/rpc-codec.js';
+import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import type { XmlDocument } from './xml-document.js';
 
@@ -13,6 +17,10 @@ const CODECS = {
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
+  SetParameterAttributes: setParameterAttributes,
+  GetParameterAttributes: getParameterAttributes,
+  AddObject: addObject,
+  DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
 };

@@ -1,11 +1,12 @@
 import { type EventSet, eventList, withCommandKey } from '../cwmp/event-codes.js';
 import { InformEncoder } from '../cwmp/inform.js';
-import type { DeviceId, EventStruct } from '../cwmp/types.js';
+import type { DeviceId, EventStruct, ParameterValue } from '../cwmp/types.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { CpeView } from './population.js';
 import { PARAMETER_TYPE } from './rpcs/readable.js';
 
+const NO_CHANGES: readonly ParameterValue[] = [];
 const NO_KEYED: readonly EventStruct[] = [];
 
 /** Writes the Informs of all CPEs of one profile. */
@@ -35,6 +36,7 @@ export class InformWriter {
 
   /**
    * @param events the reasons; those with a CommandKey stand in `keyed` instead, once for each of their causes
+   * @param changes parameters beside the forced ones, that have changed
    */
   write(
     profile: Profile,
@@ -43,6 +45,7 @@ export class InformWriter {
     events: EventSet,
     keyed: readonly EventStruct[] | undefined,
     retryCount: number,
+    changes: readonly ParameterValue[] = NO_CHANGES,
   ): string {
     let informs = this.#profiles.get(profile);
     if (!informs) {
@@ -58,6 +61,7 @@ export class InformWriter {
       this.#currentTime(view.now),
       retryCount,
       values,
+      changes,
     );
   }
 

@@ -220,7 +220,8 @@ export class Lifecycle implements SessionOwner {
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
       table.periodicDue[slot] = this.#core.settings.nextPeriodic(slot, now);
     }
-    this.#core.scheduler.plan(slot, table.periodicDue[slot] as number);
+    this.#core.notifications.raise(slot, now);
+    this.#core.scheduler.plan(slot, this.#core.notifications.nextDue(slot, now));
     this.#contact.want(slot);
   }
 
@@ -284,6 +285,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.clearFailure(slot);
     this.#core.faults.forget(slot);
     this.#core.keyed.forget(slot);
+    this.#core.notifications.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }
 

@@ -1,7 +1,6 @@
 import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import type { CwmpFault } from '../cwmp/types.js';
-import type { Leaf } from '../datamodel/leaf.js';
 import { FLAG } from './device-table.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
@@ -15,6 +14,7 @@ export interface RpcConsequences {
   changeAcs(slot: number): void;
 }
 
+type SetEffect = Extract<RpcEffect, { kind: 'set' }>;
 type Answer = CpeResponse | CwmpFault;
 
 /** Carries out what an ACS asks of a CPE; what it sets is durable before the ACS hears of it. */
@@ -28,16 +28,13 @@ export class RpcExecution {
   }
 
   carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
-    const { population, clock, faults, interner, journal, view } = this.#core;
+    const { population, clock, faults, interner, view } = this.#core;
     const { slot, effect: injected } = session;
     if (injected?.kind === 'CwmpFault') {
       session.effect = undefined;
       faults.spend(slot, injected);
       return cwmpFault(injected.code, 'injected');
     }
-    // Values are set in the overlay itself, so what there was is kept for when they cannot be stored.
-    const before =
-      journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
     const { answer, effect } = handleRequest(
       { profile: population.profile(slot), context: view.of(slot, clock.now()), interner },
       request,
@@ -52,43 +49,39 @@ export class RpcExecution {
         this.#consequences.reboot(slot, { factoryReset: true });
         return answer;
       case 'set':
-        return this.#set(slot, effect, answer, before);
+        return this.#set(slot, effect, answer);
     }
   }
 
-  #set(
-    slot: number,
-    { overlay, changed }: Extract<RpcEffect, { kind: 'set' }>,
-    answer: Answer,
-    before: typeof overlay | undefined,
-  ): Answer | Promise<Answer> {
+  #set(slot: number, effect: SetEffect, answer: Answer): Answer | Promise<Answer> {
     const { population, journal, logger } = this.#core;
-    population.overlays.set(slot, overlay);
+    const before = population.overlays.get(slot);
+    population.overlays.set(slot, effect.overlay);
     if (!journal) {
-      this.#takeEffect(slot, changed);
+      this.#takeEffect(slot, effect);
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) this.#takeEffect(slot, changed);
+        if (slot < population.size) this.#takeEffect(slot, effect);
         return answer;
       },
       (error: unknown) => {
         if (before && slot < population.size) population.overlays.set(slot, before);
         else population.overlays.delete(slot);
         logger.error((error as Error).message);
-        return cwmpFault(9002, 'the values could not be stored');
+        return cwmpFault(9002, 'the change could not be stored');
       },
     );
   }
 
   /** What an ACS has set of the CPE's own settings takes effect. */
-  #takeEffect(slot: number, changed: readonly Leaf[]): void {
+  #takeEffect(slot: number, { changed, what }: SetEffect): void {
     const { population, settings, scheduler, clock } = this.#core;
     const { table } = population;
     const { acsUrl } = population.profile(slot).wellKnown;
-    this.#core.note(slot, `${changed.length} values changed by the ACS`);
+    this.#core.note(slot, what);
     if (changed.some((leaf) => leaf === acsUrl)) this.#consequences.changeAcs(slot);
     // A CPE that is dark plans its Informs when it comes up.
     if (table.has(slot, FLAG.dark) || !changed.some((leaf) => settings.isPeriodic(slot, leaf))) return;

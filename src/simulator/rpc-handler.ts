@@ -1,11 +1,15 @@
 import type { AcsRequest } from '../cwmp/cpe-messages.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import type { AcsMethod, RequestOf } from '../cwmp/rpcs.js';
+import { addObject } from './rpcs/add-object.js';
+import { deleteObject } from './rpcs/delete-object.js';
 import { factoryReset } from './rpcs/factory-reset.js';
+import { getParameterAttributes } from './rpcs/get-parameter-attributes.js';
 import { getParameterNames } from './rpcs/get-parameter-names.js';
 import { getParameterValues } from './rpcs/get-parameter-values.js';
 import { reboot } from './rpcs/reboot.js';
 import type { RpcOutcome, RpcRule, RpcTarget } from './rpcs/rpc.js';
+import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 
 /** Every method of a CPE; a method is a file in rpcs/ and a line here. */
@@ -14,6 +18,10 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
+  SetParameterAttributes: setParameterAttributes,
+  GetParameterAttributes: getParameterAttributes,
+  AddObject: addObject,
+  DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
 };
