@@ -26,8 +26,11 @@ export class HttpResponseReader {
   location: string | undefined;
   /** The server closes the connection after this response. */
   closes = false;
+  /** Content-Length; undefined when the server does not say. */
+  length: number | undefined;
 
   readonly #limits: HttpLimits;
+  readonly #sink: ((piece: Buffer) => void) | undefined;
   #state: State = 'head';
   #head: Buffer | undefined;
   #remaining = 0;
@@ -36,8 +39,13 @@ export class HttpResponseReader {
   #line = '';
   #trailerBytes = 0;
 
-  constructor(limits: HttpLimits = DEFAULT_HTTP_LIMITS) {
+  /**
+   * @param sink takes the bodies piece by piece, of any size, in place of `body`; a piece is valid during the call. The
+   * status and the length are known by then.
+   */
+  constructor(limits: HttpLimits = DEFAULT_HTTP_LIMITS, sink?: (piece: Buffer) => void) {
     this.#limits = limits;
+    this.#sink = sink;
   }
 
   /** Makes ready for the next response. */
@@ -48,6 +56,7 @@ export class HttpResponseReader {
     this.challenges = NO_COOKIES;
     this.location = undefined;
     this.closes = false;
+    this.length = undefined;
     this.#state = 'head';
     this.#head = undefined;
     this.#remaining = 0;
@@ -176,6 +185,7 @@ export class HttpResponseReader {
       }
       start = stop + 2;
     }
+    if (length >= 0 && !chunked) this.length = length;
     if (this.status < 200) {
       this.reset(); // 1xx: the response proper follows
       return;
@@ -183,7 +193,7 @@ export class HttpResponseReader {
     if (this.status === 204 || this.status === 304 || (length === 0 && !chunked)) this.#state = 'done';
     else if (chunked) this.#state = 'chunk-size';
     else if (length > 0) {
-      if (length > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
+      if (!this.#sink && length > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
       this.#remaining = length;
       this.#state = 'length';
     } else {
@@ -201,6 +211,10 @@ export class HttpResponseReader {
 
   #readBody(bytes: Buffer, at: number): number {
     const take = Math.min(this.#remaining, bytes.length - at);
+    if (this.#sink) {
+      this.#sink(bytes.subarray(at, at + take));
+      return this.#took(at, take);
+    }
     this.#size += take;
     if (this.#size > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
     if (this.#state === 'length' && take === this.#remaining && this.#pieces.length === 0) {
@@ -209,6 +223,10 @@ export class HttpResponseReader {
       return at + take;
     }
     this.#pieces.push(Buffer.from(bytes.subarray(at, at + take)));
+    return this.#took(at, take);
+  }
+
+  #took(at: number, take: number): number {
     this.#remaining -= take;
     if (this.#remaining === 0) {
       if (this.#state === 'length') this.#finish();
