@@ -1,7 +1,7 @@
 import type { CpeDetail, CpeSummary } from '../api/admin.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { CpeView, Population } from './population.js';
-import { readable } from './rpc-handler.js';
+import { readable } from './rpcs/readable.js';
 
 /** Leaves that GET /admin/cpes/{id} shows: those of every Inform, what was set, and the first of the rest. */
 const LEAVES_SHOWN = 40;

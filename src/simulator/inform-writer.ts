@@ -4,7 +4,7 @@ import type { DeviceId, EventStruct } from '../cwmp/types.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { CpeView } from './population.js';
-import { PARAMETER_TYPE } from './rpc-handler.js';
+import { PARAMETER_TYPE } from './rpcs/readable.js';
 
 const NO_KEYED: readonly EventStruct[] = [];
 

@@ -5,7 +5,8 @@ import type { Leaf } from '../datamodel/leaf.js';
 import { FLAG } from './device-table.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
-import { handleRequest, type RpcEffect } from './rpc-handler.js';
+import { handleRequest } from './rpc-handler.js';
+import type { RpcEffect } from './rpcs/rpc.js';
 import type { Session } from './session.js';
 
 /** What of a request is carried out by others. */
@@ -37,7 +38,10 @@ export class RpcExecution {
     // Values are set in the overlay itself, so what there was is kept for when they cannot be stored.
     const before =
       journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
-    const { answer, effect } = handleRequest(population.profile(slot), view.of(slot, clock.now()), interner, request);
+    const { answer, effect } = handleRequest(
+      { profile: population.profile(slot), context: view.of(slot, clock.now()), interner },
+      request,
+    );
     switch (effect?.kind) {
       case undefined:
         return answer;

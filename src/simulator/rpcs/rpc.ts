@@ -1,0 +1,32 @@
+import type { CpeResponse } from '../../cwmp/cpe-messages.js';
+import type { AcsMethod, RequestOf } from '../../cwmp/rpcs.js';
+import type { CwmpFault } from '../../cwmp/types.js';
+import type { CpeContext } from '../../datamodel/context.js';
+import type { Interner } from '../../datamodel/interner.js';
+import type { Leaf } from '../../datamodel/leaf.js';
+import type { Overlay } from '../../datamodel/overlay.js';
+import type { Profile } from '../../datamodel/profile.js';
+
+/** What a request asks of the CPE beyond its answer; RpcExecution carries it out. */
+export type RpcEffect =
+  /** Values were set: the overlay is the CPE's from now on, and must be durable before the answer goes out. */
+  | { readonly kind: 'set'; readonly overlay: Overlay; readonly changed: readonly Leaf[] }
+  /** After the session (TR-069 §A.3.2.9). */
+  | { readonly kind: 'reboot'; readonly commandKey: string }
+  /** After the session (TR-069 §A.4.1.3). */
+  | { readonly kind: 'factory-reset' };
+
+export interface RpcOutcome {
+  readonly answer: CpeResponse | CwmpFault;
+  readonly effect?: RpcEffect;
+}
+
+/** The CPE that a request is for. */
+export interface RpcTarget {
+  readonly profile: Profile;
+  readonly context: CpeContext;
+  readonly interner: Interner;
+}
+
+/** What a CPE answers to a request of one method: a decision, without consequences but the effect that it names. */
+export type RpcRule<M extends AcsMethod> = (target: RpcTarget, request: RequestOf<M>) => RpcOutcome;
