@@ -1,5 +1,5 @@
 import type { AcsRequest, CpeResponse } from './cpe-messages.js';
-import { encodeEnvelope } from './envelope.js';
+import { encodeEnvelope, HOLD_REQUESTS } from './envelope.js';
 import type { Envelope } from './envelope.js';
 import { CwmpFaultError, CwmpParseError } from './errors.js';
 import { decodeFault } from './fault-message.js';
@@ -22,7 +22,7 @@ const INFORM_RESPONSE = '<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cw
 
 /** @param holdRequests asks the CPE to hold its requests, so that the ACS's come first (TR-069 §3.7.2.2) */
 export function encodeInformResponse(version: CwmpVersion, id: string, holdRequests = false): string {
-  return encodeEnvelope(version, id, INFORM_RESPONSE, holdRequests);
+  return encodeEnvelope(version, id, INFORM_RESPONSE, holdRequests ? HOLD_REQUESTS : '');
 }
 
 /** A request as an ACS makes it; one that the CPE does not know cannot be made. */

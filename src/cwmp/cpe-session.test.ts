@@ -187,7 +187,7 @@ describe('CpeSession', () => {
     expect(session.receive(200, REBOOT)).toEqual({
       ok: false,
       code: 'CWMP_SESSION_LIMIT',
-      message: 'The ACS sent more than 2 requests in one session.',
+      message: 'The ACS made the CPE go beyond 2 requests in one session.',
     });
   });
 
