@@ -1,12 +1,12 @@
 import { encodeEnvelope } from './envelope.js';
 import type { Envelope } from './envelope.js';
-import { RPCS } from './rpcs.js';
+import { getRpcMethods } from './rpcs/get-rpc-methods.js';
 import type { CwmpVersion } from './types.js';
 import type { XmlDocument } from './xml-document.js';
 
-/** Every method that a CPE calls on its ACS beside Inform (TR-069 §A.3.1, §A.3.3, §A.4.2); a method is a line here. */
+/** Every method that a CPE calls on its ACS beside Inform (TR-069 §A.3.1, §A.3.3, §A.4.2); a method is a file in rpcs/ and a line here. */
 const CODECS = {
-  GetRPCMethods: RPCS.GetRPCMethods,
+  GetRPCMethods: getRpcMethods,
 };
 
 export type CpeMethod = keyof typeof CODECS;
