@@ -1,15 +1,15 @@
-import { autonomousDuStateChangeComplete } from './cpe-rpcs/autonomous-du-state-change-complete.js';
-import { autonomousTransferComplete } from './cpe-rpcs/autonomous-transfer-complete.js';
-import { duStateChangeComplete } from './cpe-rpcs/du-state-change-complete.js';
-import { requestDownload } from './cpe-rpcs/request-download.js';
-import { transferComplete } from './cpe-rpcs/transfer-complete.js';
+import { autonomousDuStateChangeComplete } from './rpcs/autonomous-du-state-change-complete.js';
+import { autonomousTransferComplete } from './rpcs/autonomous-transfer-complete.js';
+import { duStateChangeComplete } from './rpcs/du-state-change-complete.js';
+import { requestDownload } from './rpcs/request-download.js';
+import { transferComplete } from './rpcs/transfer-complete.js';
 import { encodeEnvelope } from './envelope.js';
 import type { Envelope } from './envelope.js';
 import { getRpcMethods } from './rpcs/get-rpc-methods.js';
 import type { CwmpVersion } from './types.js';
 import type { XmlDocument } from './xml-document.js';
 
-/** Every method that a CPE calls on its ACS beside Inform (TR-069 §A.3.1, §A.3.3, §A.4.2); a method is a file and a line here. */
+/** Every method that a CPE calls on its ACS beside Inform (TR-069 §A.3.1, §A.3.3, §A.4.2); a method is a file in rpcs/ and a line here. */
 const CODECS = {
   GetRPCMethods: getRpcMethods,
   TransferComplete: transferComplete,

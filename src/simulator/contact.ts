@@ -68,6 +68,7 @@ export class Contact {
       pending,
       keyed.of(slot),
       table.retries[slot] as number,
+      table.has(slot, FLAG.oldAcs) ? '1-0' : '1-2',
     );
     log.add(slot, now, this.#informText(pending));
     metrics.sessionsActive.set(this.pool.active);

@@ -19,6 +19,8 @@ export const SESSION_FAILURE_REASONS = [
   'unauthorized',
   /** What the ACS sent is no CWMP, or not at this point of a session. */
   'protocol',
+  /** The ACS does not speak the CWMP version of the Inform; the CPE tries the oldest next. */
+  'version',
   /** The CPE dropped the session: a fault that somebody asked for. */
   'fault-injected',
   /** The simulator ended while the session ran. */

@@ -249,7 +249,7 @@ export class Lifecycle implements SessionOwner {
   /** Another ACS is a first contact again (TR-069 §3.7.1.5, `0 BOOTSTRAP`). */
   #acsChanged(slot: number): void {
     const { table } = this.#core.population;
-    table.unmark(slot, FLAG.bootstrapped);
+    table.unmark(slot, FLAG.bootstrapped | FLAG.oldAcs);
     table.pending[slot] = onBootstrap(table.pending[slot] as number);
     this.#core.keyed.forget(slot);
     this.#core.journal?.mark(slot);

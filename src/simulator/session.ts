@@ -1,7 +1,8 @@
 import type { FaultEffect } from '../api/shard-config.js';
-import { CwmpCredentialsError } from '../cwmp/errors.js';
+import { CwmpCredentialsError, type CwmpSessionErrorCode } from '../cwmp/errors.js';
 import { CpeSession, type SessionEnd } from '../cwmp/cpe-session.js';
 import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
+import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
 import type { EventSet } from '../cwmp/event-codes.js';
 import { authorize, parseChallenge, type Challenge } from '../cwmp/http-digest.js';
 import type { CwmpFault } from '../cwmp/types.js';
@@ -10,7 +11,7 @@ import type { Clock } from './clock.js';
 import type { ConnectionSource } from './connection-source.js';
 import { CookieJar } from './cookie-jar.js';
 import type { Credentials } from './credentials.js';
-import { SessionFailure } from './errors.js';
+import { SessionFailure, type SessionFailureReason } from './errors.js';
 import type { HttpConnection, HttpExchange } from './http-connection.js';
 import type { HttpResponseReader } from './http-response.js';
 
@@ -23,6 +24,10 @@ export interface SessionOwner {
   handle(session: Session, request: AcsRequest): CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault>;
   /** The CPE has answered a request with a fault. */
   faulted(session: Session, fault: CwmpFault): void;
+  /** The request that the CPE has for its ACS next; undefined for none. */
+  nextRequest?(session: Session): CpeRequest | undefined;
+  /** The ACS has answered it. */
+  answered?(session: Session, request: CpeRequest, answer: AcsResponse | CwmpFault): void;
   credentials(session: Session): Credentials;
   /** The session is over; `failure` says why it did not end well. The object may be used for another afterwards. */
   ended(session: Session, failure: SessionFailure | undefined): void;
@@ -83,6 +88,8 @@ export class Session implements HttpExchange {
       onFault: (fault) => {
         owner.faulted(this, fault);
       },
+      nextRequest: () => owner.nextRequest?.(this),
+      answered: (request, answer) => owner.answered?.(this, request, answer),
     });
   }
 
@@ -325,7 +332,11 @@ export class Session implements HttpExchange {
   }
 }
 
+const REASONS: Readonly<Partial<Record<CwmpSessionErrorCode, SessionFailureReason>>> = {
+  CWMP_SESSION_HTTP_STATUS: 'http-status',
+  CWMP_SESSION_VERSION: 'version',
+};
+
 function sessionFailure(end: Exclude<SessionEnd, { ok: true }>): SessionFailure {
-  const reason = end.code === 'CWMP_SESSION_HTTP_STATUS' ? 'http-status' : 'protocol';
-  return new SessionFailure(reason, end.message.replace(/\.$/, ''));
+  return new SessionFailure(REASONS[end.code] ?? 'protocol', end.message.replace(/\.$/, ''));
 }

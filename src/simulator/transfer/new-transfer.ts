@@ -1,4 +1,4 @@
-import { NO_FAULT } from '../../cwmp/cpe-rpcs/transfer-fault.js';
+import { NO_FAULT } from '../../cwmp/rpcs/result-fault.js';
 import { cwmpFault } from '../../cwmp/faults.js';
 import { type FileLocation, MOST_TRANSFERS } from '../../cwmp/rpcs/file-arguments.js';
 import type { CwmpFault } from '../../cwmp/types.js';

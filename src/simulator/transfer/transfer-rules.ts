@@ -1,5 +1,5 @@
-import type { ResultFault } from '../../cwmp/cpe-rpcs/transfer-fault.js';
-import { NO_FAULT } from '../../cwmp/cpe-rpcs/transfer-fault.js';
+import type { ResultFault } from '../../cwmp/rpcs/result-fault.js';
+import { NO_FAULT } from '../../cwmp/rpcs/result-fault.js';
 import { cwmpFault } from '../../cwmp/faults.js';
 import type { Transfer } from './transfer.js';
 import { nextAttempt } from './windows.js';

@@ -1,4 +1,4 @@
-import type { ResultFault } from '../../cwmp/cpe-rpcs/transfer-fault.js';
+import type { ResultFault } from '../../cwmp/rpcs/result-fault.js';
 import type { FileLocation } from '../../cwmp/rpcs/file-arguments.js';
 import type { TransferState } from '../../cwmp/rpcs/get-queued-transfers.js';
 

@@ -1,6 +1,6 @@
 import { textArgument } from '../arguments.js';
-import { EMPTY, KEY_LENGTH, type RpcCodec, textElement } from '../rpcs/rpc-codec.js';
-import { decodeResultFault, encodeResultFault, type ResultFault } from './transfer-fault.js';
+import { EMPTY, KEY_LENGTH, type RpcCodec, textElement } from './rpc-codec.js';
+import { decodeResultFault, encodeResultFault, type ResultFault } from './result-fault.js';
 
 export interface TransferCompleteArguments {
   readonly commandKey: string;

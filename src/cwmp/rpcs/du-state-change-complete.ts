@@ -1,8 +1,8 @@
 import { booleanArgument, invalid, textArgument } from '../arguments.js';
-import { flagElement } from '../rpcs/file-arguments.js';
-import { EMPTY, KEY_LENGTH, type RpcCodec, textElement } from '../rpcs/rpc-codec.js';
+import { flagElement } from './file-arguments.js';
+import { EMPTY, KEY_LENGTH, type RpcCodec, textElement } from './rpc-codec.js';
 import { NONE, type XmlDocument } from '../xml-document.js';
-import { decodeResultFault, encodeResultFault, type ResultFault } from './transfer-fault.js';
+import { decodeResultFault, encodeResultFault, type ResultFault } from './result-fault.js';
 
 export const DU_STATES = ['Installed', 'Uninstalled', 'Failed'] as const;
 export type DuState = (typeof DU_STATES)[number];

@@ -1,6 +1,6 @@
 import { argument, textArgument, unsignedArgument } from '../arguments.js';
-import { numberElement } from '../rpcs/file-arguments.js';
-import { textElement } from '../rpcs/rpc-codec.js';
+import { numberElement } from './file-arguments.js';
+import { textElement } from './rpc-codec.js';
 import type { CwmpFault } from '../types.js';
 import type { XmlDocument } from '../xml-document.js';
 

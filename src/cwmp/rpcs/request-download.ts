@@ -1,6 +1,6 @@
 import { listArgument, textArgument } from '../arguments.js';
-import { decodeFileType, FILE_TYPE_LENGTH, TEXT_LENGTH } from '../rpcs/file-arguments.js';
-import { EMPTY, type RpcCodec, textElement } from '../rpcs/rpc-codec.js';
+import { decodeFileType, FILE_TYPE_LENGTH, TEXT_LENGTH } from './file-arguments.js';
+import { EMPTY, type RpcCodec, textElement } from './rpc-codec.js';
 import type { XmlDocument } from '../xml-document.js';
 
 /** An argument of a file type, such as `Language`. */

@@ -1,5 +1,5 @@
 import { invalid, textArgument } from '../arguments.js';
-import { EMPTY, type RpcCodec, textElement } from '../rpcs/rpc-codec.js';
+import { EMPTY, type RpcCodec, textElement } from './rpc-codec.js';
 import type { XmlDocument } from '../xml-document.js';
 import { decodeResult, type DuResult, encodeResult, resultsOf } from './du-state-change-complete.js';
 

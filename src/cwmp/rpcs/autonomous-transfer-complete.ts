@@ -1,7 +1,7 @@
 import { booleanArgument, textArgument, unsignedArgument } from '../arguments.js';
-import { decodeFileType, flagElement, numberElement, TEXT_LENGTH } from '../rpcs/file-arguments.js';
-import { EMPTY, type RpcCodec, textElement } from '../rpcs/rpc-codec.js';
-import { decodeResultFault, encodeResultFault, type ResultFault } from './transfer-fault.js';
+import { decodeFileType, flagElement, numberElement, TEXT_LENGTH } from './file-arguments.js';
+import { EMPTY, type RpcCodec, textElement } from './rpc-codec.js';
+import { decodeResultFault, encodeResultFault, type ResultFault } from './result-fault.js';
 
 export interface AutonomousTransferCompleteArguments {
   /** Where the CPE heard of the file; empty when nobody announced it. */
