@@ -14,6 +14,7 @@ const PATHS = {
   acsPassword: 'ManagementServer.Password',
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
+  autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;
 

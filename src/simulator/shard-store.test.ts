@@ -21,7 +21,7 @@ const cpe = (index: number, change: Partial<CpeRecord> = {}): CpeRecord => ({
   overlay: '',
   softwareVersion: '',
   commandKeys: '',
-  faults: '',
+  faults: '', transfers: '',
   ...change,
 });
 

@@ -39,7 +39,7 @@ export function failed(transfer: Transfer, fault: ResultFault, now: number, rand
   const again = nextAttempt(transfer.windows, transfer.attempts, now, random);
   if (again) return { ...transfer, ...again, phase: 'waiting', fault };
   const outOfTime = transfer.windows.length > 0 && now >= (transfer.windows.at(-1)?.end ?? 0);
-  return { ...transfer, phase: 'done', fault: outOfTime ? expired(fault) : fault };
+  return { ...transfer, phase: 'done', completedAt: now, fault: outOfTime ? expired(fault) : fault };
 }
 
 /** The power went while the transfer ran: it waits for the boot, or has failed too often. */
@@ -47,7 +47,7 @@ export function interrupted(transfer: Transfer, now: number, random: number): Tr
   if (transfer.phase !== 'running') return transfer;
   const fault = cwmpFault(transfer.cause === 'Upload' ? 9011 : 9017, 'the CPE lost power');
   if (transfer.windows.length > 0) return failed(transfer, fault, now, random);
-  if (transfer.attempts >= MOST_ATTEMPTS) return { ...transfer, phase: 'done', fault };
+  if (transfer.attempts >= MOST_ATTEMPTS) return { ...transfer, phase: 'done', completedAt: now, fault };
   return { ...transfer, phase: 'waiting', due: now };
 }
 

@@ -38,7 +38,7 @@ export interface Transfer extends FileLocation {
   readonly windows: readonly Window[];
   /** Attempts that were begun, with windows in the present one. */
   readonly attempts: number;
-  /** When the first attempt began and when all was done; ms since the epoch, 0 for not yet. */
+  /** When the first attempt began, and when it came to its end, good or bad; ms since the epoch, 0 for not yet. */
   readonly startedAt: number;
   readonly completedAt: number;
   /** Why it failed; code 0 for not. */
