@@ -21,7 +21,7 @@ const CODECS = {
 
 export type CpeMethod = keyof typeof CODECS;
 type RequestBy<M extends CpeMethod> = { [K in M]: Parameters<(typeof CODECS)[K]['encodeRequest']>[0] }[M];
-type ResponseBy<M extends CpeMethod> = { [K in M]: ReturnType<(typeof CODECS)[K]['decodeResponse']> }[M];
+export type ResponseBy<M extends CpeMethod> = { [K in M]: ReturnType<(typeof CODECS)[K]['decodeResponse']> }[M];
 
 /** What a CPE asks of its ACS, by method. */
 export type CpeRequest = RequestBy<CpeMethod>;

@@ -66,7 +66,8 @@ const SINCE: Readonly<Partial<Record<AcsMethod, CwmpVersion>>> = {
 /** Says whether the method exists in a version of CWMP. */
 export function isAcsMethod(name: string, version: CwmpVersion): name is AcsMethod {
   return (
-    Object.hasOwn(RPCS, name) && CWMP_VERSIONS.indexOf(version) >= CWMP_VERSIONS.indexOf(firstVersion(name as AcsMethod))
+    Object.hasOwn(RPCS, name) &&
+    CWMP_VERSIONS.indexOf(version) >= CWMP_VERSIONS.indexOf(firstVersion(name as AcsMethod))
   );
 }
 

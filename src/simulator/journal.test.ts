@@ -35,7 +35,8 @@ describe('Journal', () => {
       overlay: '',
       softwareVersion: '',
       commandKeys: '',
-      faults: '', transfers: '',
+      faults: '',
+      transfers: '',
     });
     const logger = { debugEnabled: false, debug: note, info: note, warn: note, error: note };
     journal = new Journal(store, clock, table, record, logger);

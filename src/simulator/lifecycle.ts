@@ -255,7 +255,8 @@ export class Lifecycle implements SessionOwner {
     const now = this.#core.clock.now();
     // What the ACS refuses to hear of is told again after the wait of a retry, and not at once.
     const refused = this.#transfers.sessionEnded(slot);
-    const failure = end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
+    const failure =
+      end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
     this.stats.ended(session, failure, now);
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);

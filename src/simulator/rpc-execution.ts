@@ -42,7 +42,12 @@ export class RpcExecution {
     const before =
       journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
     const { answer, effect } = handleRequest(
-      { profile: population.profile(slot), context: view.of(slot, clock.now()), interner, transfers: transfers.of(slot) },
+      {
+        profile: population.profile(slot),
+        context: view.of(slot, clock.now()),
+        interner,
+        transfers: transfers.of(slot),
+      },
       request,
     );
     switch (effect?.kind) {

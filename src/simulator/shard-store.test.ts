@@ -21,7 +21,8 @@ const cpe = (index: number, change: Partial<CpeRecord> = {}): CpeRecord => ({
   overlay: '',
   softwareVersion: '',
   commandKeys: '',
-  faults: '', transfers: '',
+  faults: '',
+  transfers: '',
   ...change,
 });
 

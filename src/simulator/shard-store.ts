@@ -159,7 +159,12 @@ function open(path: string): DatabaseSync {
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
     database.exec(SCHEMA);
-    const columns = new Set(database.prepare('PRAGMA table_info(cpe)').all().map((column) => column['name']));
+    const columns = new Set(
+      database
+        .prepare('PRAGMA table_info(cpe)')
+        .all()
+        .map((column) => column['name']),
+    );
     for (const name of LATER_COLUMNS) {
       if (!columns.has(name)) database.exec(`ALTER TABLE cpe ADD COLUMN ${name} TEXT NOT NULL DEFAULT ''`);
     }

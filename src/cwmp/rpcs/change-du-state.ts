@@ -54,7 +54,8 @@ export const changeDuState: RpcCodec<'ChangeDUState', ChangeDuStateArguments, ob
       if (xml.is(at, 'Operations')) operations.push(decodeOperation(xml, at));
     }
     if (operations.length === 0) throw invalid('ChangeDUState has no Operations');
-    const commandKey = xml.child(element, 'CommandKey') === NONE ? '' : textArgument(xml, element, 'CommandKey', KEY_LENGTH);
+    const commandKey =
+      xml.child(element, 'CommandKey') === NONE ? '' : textArgument(xml, element, 'CommandKey', KEY_LENGTH);
     return { method: 'ChangeDUState', operations, commandKey };
   },
   encodeResponse: EMPTY,

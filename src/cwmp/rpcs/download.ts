@@ -1,11 +1,5 @@
 import { textArgument, unsignedArgument } from '../arguments.js';
-import {
-  decodeLocation,
-  encodeLocation,
-  type FileLocation,
-  numberElement,
-  TEXT_LENGTH,
-} from './file-arguments.js';
+import { decodeLocation, encodeLocation, type FileLocation, numberElement, TEXT_LENGTH } from './file-arguments.js';
 import { KEY_LENGTH, type RpcCodec, textElement } from './rpc-codec.js';
 import { decodeTransferStatus, encodeTransferStatus, type TransferStatus } from './transfer-status.js';
 

@@ -6,7 +6,8 @@ import type { RpcRule } from './rpc.js';
 
 /** TR-069 §A.3.2.8. The transfer is always after the session, so that the ACS sees one way only. */
 export const download: RpcRule<'Download'> = ({ context, transfers }, request) => {
-  if (!downloadUse(request.fileType)) return { answer: cwmpFault(9003, `FileType "${request.fileType}" is none to download`) };
+  if (!downloadUse(request.fileType))
+    return { answer: cwmpFault(9003, `FileType "${request.fileType}" is none to download`) };
   const refused = refusal(transfers, request.url, request.targetFileName);
   if (refused) return { answer: refused };
   const due = context.now + request.delaySeconds * 1000;

@@ -10,7 +10,8 @@ const STREAM_WINDOW = 0x57494e44;
 
 /** TR-069 §A.4.1.8. */
 export const scheduleDownload: RpcRule<'ScheduleDownload'> = ({ context, transfers }, request) => {
-  if (!downloadUse(request.fileType)) return { answer: cwmpFault(9003, `FileType "${request.fileType}" is none to download`) };
+  if (!downloadUse(request.fileType))
+    return { answer: cwmpFault(9003, `FileType "${request.fileType}" is none to download`) };
   const unknown = request.windows.find(({ mode }) => !WINDOW_MODES.has(mode));
   if (unknown) return { answer: cwmpFault(9003, `WindowMode "${unknown.mode}" is none of this CPE`) };
   const refused = refusal(transfers, request.url, request.targetFileName);

@@ -6,7 +6,8 @@ import type { RpcRule } from './rpc.js';
 
 /** TR-069 §A.4.1.5. */
 export const upload: RpcRule<'Upload'> = ({ context, transfers }, request) => {
-  if (!uploadSource(request.fileType)) return { answer: cwmpFault(9003, `FileType "${request.fileType}" is none to upload`) };
+  if (!uploadSource(request.fileType))
+    return { answer: cwmpFault(9003, `FileType "${request.fileType}" is none to upload`) };
   const refused = refusal(transfers, request.url);
   if (refused) return { answer: refused };
   const due = context.now + request.delaySeconds * 1000;

@@ -248,7 +248,10 @@ export class FileExchange implements HttpExchange {
     const challenge = parseChallenge(challenges);
     if (!challenge) this.#end({ stage: 'login', why: 'the server asks for a login that is neither Digest nor Basic' });
     else if (this.#request.username === '') this.#end({ stage: 'login', why: 'the server asks for a login' });
-    else if (this.#challenge && !(challenge.scheme === 'Digest' && challenge.stale && this.#redirects++ < MOST_REDIRECTS))
+    else if (
+      this.#challenge &&
+      !(challenge.scheme === 'Digest' && challenge.stale && this.#redirects++ < MOST_REDIRECTS)
+    )
       this.#end({ stage: 'login', why: 'the server refused the login' });
     else {
       this.#challenge = challenge;

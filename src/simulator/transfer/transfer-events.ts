@@ -38,7 +38,8 @@ export function completion(transfer: Transfer): CpeRequest {
   const startTime = dateTime(transfer.startedAt);
   // §A.3.3.2: a transfer that failed has no time of completion.
   const completeTime = fault.code === 0 ? dateTime(transfer.completedAt) : UNKNOWN_TIME;
-  if (transfer.cause !== 'Autonomous') return { method: 'TransferComplete', commandKey, fault, startTime, completeTime };
+  if (transfer.cause !== 'Autonomous')
+    return { method: 'TransferComplete', commandKey, fault, startTime, completeTime };
   const { url, fileType, fileSize, targetFileName } = transfer;
   return {
     method: 'AutonomousTransferComplete',

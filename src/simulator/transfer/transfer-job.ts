@@ -88,7 +88,10 @@ function fetchFile(
         const version = firmwareVersion([targetFileName, fileNameOf(url)], versions, hash.digest('hex'));
         ended({ version, configuration: undefined });
       } else {
-        ended({ version: '', configuration: use === 'configuration' ? Buffer.concat(kept).toString('utf8') : undefined });
+        ended({
+          version: '',
+          configuration: use === 'configuration' ? Buffer.concat(kept).toString('utf8') : undefined,
+        });
       }
     },
   );
@@ -96,7 +99,11 @@ function fetchFile(
   return exchange;
 }
 
-function refused(size: number, { fileSize }: Transfer, configuration: boolean): { stage: 'refused'; why: string } | undefined {
+function refused(
+  size: number,
+  { fileSize }: Transfer,
+  configuration: boolean,
+): { stage: 'refused'; why: string } | undefined {
   const stage = 'refused';
   if (size === 0) return { stage, why: 'the file is empty' };
   if (fileSize !== 0 && size !== fileSize) return { stage, why: wrongSize(size, fileSize) };

@@ -229,13 +229,18 @@ export class Transfers {
   /** A transfer is in another phase; when it is done, its ACS is to hear of it. */
   #become(slot: number, transfer: Transfer, tell = true): void {
     const { transfers, keyed, journal } = this.#core;
+    // A configuration file may have given the CPE another ACS, which does not hear of the transfers of the one before.
+    if (!transfers.get(slot, transfer.id)) return;
     transfers.update(slot, transfer);
     journal?.mark(slot);
     const { cause, fileType, fault, phase } = transfer;
     if (phase === 'done') {
       const code = methodEvent(transfer);
       if (code !== undefined) keyed.add(slot, code, transfer.commandKey);
-      this.#core.note(slot, `${cause} ${fileType} ${fault.code === 0 ? 'done' : `failed: ${fault.code} ${fault.string}`}`);
+      this.#core.note(
+        slot,
+        `${cause} ${fileType} ${fault.code === 0 ? 'done' : `failed: ${fault.code} ${fault.string}`}`,
+      );
       if (tell) {
         this.#raise(slot);
         this.#consequences.contact(slot);
@@ -262,4 +267,3 @@ export class Transfers {
     return unit(config.seed, population.index(slot), STREAM_TRANSFER ^ (id * 64 + attempts));
   }
 }
-
