@@ -14,6 +14,8 @@ import type { Transfer } from './transfer/transfer.js';
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** The ACS has set these parameters. */
+  written(slot: number, paths: readonly string[]): void;
   /** The CPE's transfers are others than before. */
   transfersChanged(slot: number): void;
 }
@@ -60,7 +62,7 @@ export class RpcExecution {
         this.#consequences.reboot(slot, { factoryReset: true });
         return answer;
       case 'set':
-        return this.#set(slot, effect, answer, before);
+        return this.#set(slot, effect, answer, before, pathsOf(request));
       case 'transfers':
         return this.#transfers(slot, effect.transfers, answer);
     }
@@ -93,17 +95,22 @@ export class RpcExecution {
     { overlay, changed }: Extract<RpcEffect, { kind: 'set' }>,
     answer: Answer,
     before: typeof overlay | undefined,
+    paths: readonly string[],
   ): Answer | Promise<Answer> {
     const { population, journal, logger } = this.#core;
     population.overlays.set(slot, overlay);
-    if (!journal) {
+    const takeEffect = (): void => {
       this.takeEffect(slot, changed);
+      this.#consequences.written(slot, paths);
+    };
+    if (!journal) {
+      takeEffect();
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) this.takeEffect(slot, changed);
+        if (slot < population.size) takeEffect();
         return answer;
       },
       (error: unknown) => {
@@ -127,4 +134,8 @@ export class RpcExecution {
     table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());
     scheduler.plan(slot, table.periodicDue[slot]);
   }
+}
+
+function pathsOf(request: AcsRequest): readonly string[] {
+  return request.method === 'SetParameterValues' ? request.values.map(({ name }) => name) : [];
 }
