@@ -34,7 +34,7 @@ describe('diagnostics that an ACS asks for', () => {
     values: Object.entries(values).map(([name, value]) => ({
       name,
       value,
-      type: /Port|NumberOf|Timeout|TestFileLength|Time$|MaxHop/.test(name) ? 'xsd:unsignedInt' : 'xsd:string',
+      type: /Port$|NumberOf|Timeout|TestFileLength|Time$|MaxHop/.test(name) ? 'xsd:unsignedInt' : 'xsd:string',
     })),
     parameterKey: '',
   });
@@ -122,7 +122,7 @@ describe('diagnostics that an ACS asks for', () => {
     ['Error_NoResponse', { DownloadURL: '/silent' }, 'DownloadDiagnostics'],
     ['Error_LoginFailed', { DownloadURL: '/locked' }, 'DownloadDiagnostics'],
     ['Error_InitConnectionFailed', { DownloadURL: 'ftp://127.0.0.1/x' }, 'DownloadDiagnostics'],
-    ['Error_IncorrectSize', { UploadURL: '/sink', TestFileLength: '0' }, 'UploadDiagnostics'],
+    ['Error_Other', { UploadURL: '/sink', TestFileLength: '0' }, 'UploadDiagnostics'],
   ])('ends with %s for %j', async (state, values, name) => {
     serve = ({ path }, response) => {
       if (path === '/missing') response.writeHead(404).end();

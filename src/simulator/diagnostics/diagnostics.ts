@@ -7,6 +7,7 @@ import type { DiagnosticsOutcome, DiagnosticsTest, RunningTest } from './diagnos
 import { downloadTest, uploadTest } from './http-test.js';
 import { ipPing } from './ip-ping.js';
 import { type DiagnosticsKind, type DiagnosticsObject, diagnosticsOf } from './kinds.js';
+import { toldState } from './told-state.js';
 import { nameLookup } from './name-lookup.js';
 import { traceRoute } from './trace-route.js';
 import { udpEcho } from './udp-echo.js';
@@ -138,8 +139,9 @@ export class Diagnostics {
     const results = Object.entries(values)
       .map(([name, value]) => [object.path + name, value] as const)
       .filter(([path]) => profile.find(path));
-    this.#set(slot, { ...Object.fromEntries(results), [object.state.path]: state });
-    this.#core.note(slot, `${object.kind} ${state}`);
+    const told = toldState(object.state, state);
+    this.#set(slot, { ...Object.fromEntries(results), [object.state.path]: told });
+    this.#core.note(slot, `${object.kind} ${told}`);
     const { pending } = this.#core.population.table;
     pending[slot] = (pending[slot] as number) | COMPLETE;
     this.#contact(slot);

@@ -437,6 +437,20 @@ describe('file transfers of CPEs', () => {
     expect(rig.acs.messages('TransferComplete')[0]!.fault.code).toBe(9020);
   });
 
+  it('tells of firmware that others gave it, where the ACS wants to hear of that', async () => {
+    const policy = 'Device.ManagementServer.AutonomousTransferCompletePolicy.Enable';
+    const values = [{ name: policy, value: 'true', type: 'xsd:boolean' }] as const;
+    await ask({ method: 'SetParameterValues', values, parameterKey: '' });
+    rig.shard.act('up', { action: 'upgrade-firmware', selector: { kind: 'all' }, salt: 1, version: '3.0.0' });
+    dark();
+    await until(() => rig.shard.action('up')!.phase === 'Succeeded');
+    expect(events(1)).toEqual(['1 BOOT', '4 VALUE CHANGE', '10 AUTONOMOUS TRANSFER COMPLETE']);
+    expect(rig.acs.messages('AutonomousTransferComplete')).toMatchObject([
+      { isDownload: true, fileType: '1 Firmware Upgrade Image', fault: { code: 0 } },
+    ]);
+    expect(rig.acs.messages('TransferComplete')).toEqual([]);
+  });
+
   it('runs a bounded number of transfers at a time', async () => {
     const held: ServerResponse[] = [];
     serve = (_call, response) => held.push(response);
