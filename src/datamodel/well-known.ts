@@ -14,6 +14,7 @@ const PATHS = {
   acsPassword: 'ManagementServer.Password',
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
+  httpCompression: 'ManagementServer.HTTPCompression',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;
 

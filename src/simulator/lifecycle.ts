@@ -4,6 +4,7 @@ import { eventBit, type EventSet, onBootstrap } from '../cwmp/event-codes.js';
 import type { CwmpFault } from '../cwmp/types.js';
 import { Contact } from './contact.js';
 import { recordOf, restoreRecord } from './cpe-record.js';
+import type { ContentCoding } from './content-encoding.js';
 import type { Credentials } from './credentials.js';
 import { FLAG } from './device-table.js';
 import { SessionFailure } from './errors.js';
@@ -195,6 +196,10 @@ export class Lifecycle implements SessionOwner {
 
   credentials(session: Session): Credentials {
     return this.#core.population.acsCredentials(session.slot);
+  }
+
+  contentCoding(session: Session): ContentCoding | undefined {
+    return this.#core.settings.contentCoding(session.slot);
   }
 
   ended(session: Session, failure: SessionFailure | undefined): void {

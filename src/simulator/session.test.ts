@@ -4,6 +4,7 @@ import { encodeInformResponse } from '../cwmp/acs-messages.js';
 import type { CpeResponse } from '../cwmp/cpe-messages.js';
 import { encodeFault } from '../cwmp/fault-message.js';
 import { cwmpFault } from '../cwmp/faults.js';
+import { DigestVerifier } from '../cwmp/http-digest.js';
 import { AddressBook, acsTarget } from './acs-target.js';
 import { PooledConnections } from './connection-source.js';
 import { SessionFailure } from './errors.js';
@@ -196,6 +197,30 @@ describe('Session', () => {
       ]);
     });
 
+    it('takes the next nonce where the ACS names one, and needs no 401 for it', async () => {
+      acs.reply = (post) => {
+        if (post.headers.authorization === undefined) return digest('n1');
+        const reply = polite(post);
+        return { ...reply, headers: { 'Authentication-Info': 'nextnonce="n2", qop=auth' } };
+      };
+      expect(await run()).toBe('ok');
+      expect(logins().map((login) => login && /nonce="(\w+)".*nc=(\d+)/.exec(login)?.slice(1))).toEqual([
+        undefined,
+        ['n1', '00000001'],
+        ['n2', '00000001'],
+      ]);
+    });
+
+    it.each(['MD5-sess', 'SHA-256', 'SHA-256-sess'] as const)('logs in by %s', async (algorithm) => {
+      const verifier = new DigestVerifier({ realm: 'acs', algorithm, now: () => 0, nonce: () => 'n1' });
+      acs.reply = (post) => {
+        const verdict = verifier.verify(post.headers.authorization, 'POST', '/cwmp', () => 'secret');
+        return verdict === 'ok' ? polite(post) : demands(verifier.challenge());
+      };
+      expect(await run()).toBe('ok');
+      expect(acs.posts).toHaveLength(3);
+    });
+
     it('logs in with Basic where that is all the ACS takes', async () => {
       acs.reply = (post) => (post.headers.authorization === undefined ? demands('Basic realm="acs"') : polite(post));
       expect(await run()).toBe('ok');
@@ -305,6 +330,41 @@ describe('Session', () => {
       acs.reply = () => ({ status, headers: { Location: location } });
       expect(await run()).toBe(`http-status: ${message}`);
     });
+  });
+
+  describe('that compresses what it sends', () => {
+    beforeEach(() => {
+      rig.coding = 'gzip';
+    });
+
+    it('says so, and the ACS reads the same', async () => {
+      acs.reply = reboot;
+      expect(await run()).toBe('ok');
+      expect(acs.posts.map(({ method, headers }) => [method, headers['content-encoding']])).toEqual([
+        ['Inform', 'gzip'],
+        ['', undefined],
+        ['RebootResponse', 'gzip'],
+      ]);
+      expect(acs.posts[0]!.body).toBe(INFORM);
+    });
+
+    it('sends it plain once the ACS has answered 415', async () => {
+      acs.reply = (post) => (post.headers['content-encoding'] === undefined ? reboot(post) : { status: 415 });
+      expect(await run()).toBe('ok');
+      expect(acs.posts.map(({ headers }) => headers['content-encoding'])).toEqual([
+        'gzip',
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    });
+  });
+
+  it('sends a cookie back byte by byte, whatever the body holds', async () => {
+    acs.reply = (post) => ({ ...reboot(post), headers: { 'Set-Cookie': 's=\u00e9\u00ff' } });
+    rig.answer = () => cwmpFault(9002, '\u{1F600}');
+    expect(await run()).toBe('ok');
+    expect(acs.posts[2]!.headers.cookie).toBe('s=\u00e9\u00ff');
   });
 
   it('takes no second InformResponse for a request', async () => {

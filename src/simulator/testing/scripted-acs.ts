@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { encodeAcsRequest, encodeInformResponse } from '../../cwmp/acs-messages.js';
 import type { AcsRequest } from '../../cwmp/cpe-messages.js';
 import { parseEnvelope } from '../../cwmp/envelope.js';
@@ -60,7 +61,9 @@ export class ScriptedAcs {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => pieces.push(piece));
       request.on('end', () => {
-        const post = this.#read(Buffer.concat(pieces).toString('utf8'), request.headers, request.url ?? '');
+        const bytes = Buffer.concat(pieces);
+        const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+        const post = this.#read(plain.toString('utf8'), request.headers, request.url ?? '');
         this.posts.push(post);
         void (this.hold?.() ?? Promise.resolve()).then(() => {
           const { status = 200, headers = {}, body = '', drop, silent } = this.reply(post);

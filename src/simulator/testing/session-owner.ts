@@ -4,6 +4,7 @@ import type { CwmpFault } from '../../cwmp/types.js';
 import { AddressBook } from '../acs-target.js';
 import type { ConnectionSource } from '../connection-source.js';
 import { PerSessionConnections } from '../connection-source.js';
+import type { ContentCoding } from '../content-encoding.js';
 import type { Credentials } from '../credentials.js';
 import type { SessionFailure } from '../errors.js';
 import { Session, type SessionOwner } from '../session.js';
@@ -25,6 +26,7 @@ export class SessionRig implements SessionOwner {
   /** One entry a session: `ok`, or the reason and message of its failure. */
   readonly ends: string[] = [];
   readonly faults: number[] = [];
+  coding: ContentCoding | undefined;
   login: Credentials = { username: 'cpe', password: 'secret' };
   answer: () => CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault> = () => ({ method: 'RebootResponse' });
   readonly connections: ConnectionSource;
@@ -59,6 +61,10 @@ export class SessionRig implements SessionOwner {
 
   credentials(): Credentials {
     return this.login;
+  }
+
+  contentCoding(): ContentCoding | undefined {
+    return this.coding;
   }
 
   ended(_session: Session, failure: SessionFailure | undefined): void {
