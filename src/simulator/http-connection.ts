@@ -84,6 +84,22 @@ export class HttpConnection {
     this.#socket.destroy();
   }
 
+  /** Leaves what comes unread until `resume`: the window of the ACS closes when it is full. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Says and hears nothing any more, as a CPE without power; the connection stays open until `close`. */
+  silence(): void {
+    this.#closed = true;
+    this.#exchange = undefined;
+    this.#socket.pause().unref();
+  }
+
   /** Breaks the connection with a TCP reset, as a CPE that loses its line does. */
   abort(): void {
     this.#closed = true;

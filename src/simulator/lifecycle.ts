@@ -13,7 +13,8 @@ import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
 import { RpcExecution } from './rpc-execution.js';
-import type { Session, SessionOwner } from './session.js';
+import type { Session } from './session.js';
+import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
@@ -210,6 +211,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.population.table.unmark(slot, FLAG.busy);
     if (failure) sessionFailed(this.#core, slot, failure, now);
     else sessionSucceeded(this.#core, slot, events, now);
+    if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') goDark(this.#core, slot, {});
     this.#afterwards(slot);
     this.#contact.pool.release(session);
     this.onSessionEnd?.(slot, events, startedAt, failure);
@@ -327,5 +329,5 @@ export class Lifecycle implements SessionOwner {
 /** For people: what a fault does. */
 function effectName(effect: FaultEffect): string {
   if (effect.kind === 'CwmpFault') return `CWMP ${effect.code}`;
-  return effect.kind === 'ConnectDelay' ? `ConnectDelay ${effect.delayMs} ms` : effect.kind;
+  return 'delayMs' in effect ? `${effect.kind} ${effect.delayMs} ms` : effect.kind;
 }

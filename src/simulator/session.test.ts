@@ -6,8 +6,9 @@ import { encodeFault } from '../cwmp/fault-message.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import { DigestVerifier } from '../cwmp/http-digest.js';
 import { AddressBook, acsTarget } from './acs-target.js';
-import { PooledConnections } from './connection-source.js';
+import { PerSessionConnections, PooledConnections } from './connection-source.js';
 import { SessionFailure } from './errors.js';
+import type { HttpConnection } from './http-connection.js';
 import type { Session } from './session.js';
 import { until } from './testing/rig.js';
 import { asking, polite, type Post, type Reply, ScriptedAcs } from './testing/scripted-acs.js';
@@ -365,6 +366,73 @@ describe('Session', () => {
     rig.answer = () => cwmpFault(9002, '\u{1F600}');
     expect(await run()).toBe('ok');
     expect(acs.posts[2]!.headers.cookie).toBe('s=\u00e9\u00ff');
+  });
+
+  describe('on a bad line', () => {
+    beforeEach(() => {
+      acs.reply = reboot;
+    });
+
+    it('drops the connection in place of its first answer', async () => {
+      expect(await run(rig.session(), { kind: 'AnswerDrop' })).toBe(
+        'fault-injected: The CPE dropped the session in place of an answer, as it was asked to',
+      );
+      expect(acs.posts.map(({ method }) => method)).toEqual(['Inform', '']);
+      await until(() => acs.breaks.length === 1);
+      expect(acs.breaks).toEqual(['ECONNRESET']);
+    });
+
+    it('waits after the InformResponse, as long as it was told to', async () => {
+      const session = rig.session();
+      start(session, { kind: 'Stall', delayMs: 60_000 });
+      await until(() => session.informed);
+      rig.clock.advance(59_999);
+      expect([acs.posts.length, session.deadline]).toEqual([1, Infinity]);
+      rig.clock.advance(1);
+      await until(() => rig.ends.length === 1);
+      expect([rig.ends[0], acs.posts.length]).toEqual(['ok', 3]);
+    });
+
+    it('goes on over a new connection when its ACS did not wait', async () => {
+      const opened: HttpConnection[] = [];
+      rig = new SessionRig(
+        new (class extends PerSessionConnections {
+          override open(...where: Parameters<PerSessionConnections['open']>): HttpConnection {
+            const connection = super.open(...where);
+            opened.push(connection);
+            return connection;
+          }
+        })({ secureContext: undefined, insecureSkipVerify: false }),
+      );
+      const session = rig.session();
+      start(session, { kind: 'Stall', delayMs: 60_000 });
+      await until(() => session.informed);
+      acs.breakConnections();
+      await until(() => !opened[0]!.usable);
+      rig.clock.advance(60_000);
+      await until(() => rig.ends.length === 1);
+      expect(acs.posts.map(({ method }) => method)).toEqual(['Inform', '', 'RebootResponse']);
+    });
+
+    it('leaves each answer unread for a while', async () => {
+      const session = rig.session();
+      start(session, { kind: 'SlowRead', delayMs: 1000 });
+      for (let posts = 1; posts <= 3; posts++) {
+        await until(() => acs.posts.length === posts);
+        expect(rig.ends).toEqual([]);
+        rig.clock.advance(1000);
+      }
+      await until(() => rig.ends.length === 1);
+      expect(rig.ends).toEqual(['ok']);
+    });
+
+    it('tells nobody that it has lost its power, and lets the connection go later', async () => {
+      expect(await run(rig.session(), { kind: 'PowerCut' })).toMatch(/^fault-injected: The CPE lost its power/);
+      expect([acs.posts.length, acs.breaks]).toEqual([1, []]);
+      expect(await acs.connections).toBe(1);
+      rig.clock.advance(3000);
+      await until(() => acs.closed === 1);
+    });
   });
 
   it('takes no second InformResponse for a request', async () => {

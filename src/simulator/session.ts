@@ -1,49 +1,20 @@
 import type { FaultEffect } from '../api/shard-config.js';
-import { CwmpCredentialsError, type CwmpSessionErrorCode } from '../cwmp/errors.js';
 import { CpeSession, type SessionEnd } from '../cwmp/cpe-session.js';
-import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
-import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
+import { CwmpCredentialsError } from '../cwmp/errors.js';
 import type { EventSet } from '../cwmp/event-codes.js';
-import type { CwmpFault } from '../cwmp/types.js';
 import { AcsLogin } from './acs-login.js';
-import type { AcsTarget, AddressBook } from './acs-target.js';
-import type { Clock } from './clock.js';
-import type { ConnectionSource } from './connection-source.js';
-import { type ContentCoding, encodeContent } from './content-encoding.js';
+import type { AcsTarget } from './acs-target.js';
+import { encodeContent } from './content-encoding.js';
 import { CookieJar } from './cookie-jar.js';
-import type { Credentials } from './credentials.js';
-import { SessionFailure, type SessionFailureReason } from './errors.js';
+import { SessionFailure, sessionFailure } from './errors.js';
 import type { HttpConnection, HttpExchange } from './http-connection.js';
 import type { HttpResponseReader } from './http-response.js';
+import { lineStrike } from './line-fault.js';
 import { redirected } from './redirect.js';
+import type { SessionOwner, SessionParts } from './session-owner.js';
 
-/** Whose sessions these are: the CPE behind the protocol. */
-export interface SessionOwner {
-  /** What the CPE answers a request with; a promise when the answer must wait for what it says to be durable. */
-  handle(session: Session, request: AcsRequest): CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault>;
-  /** The CPE has answered a request with a fault. */
-  faulted(session: Session, fault: CwmpFault): void;
-  /** The request that the CPE has for its ACS next; undefined for none. */
-  nextRequest?(session: Session): CpeRequest | undefined;
-  /** The ACS has answered it. */
-  answered?(session: Session, request: CpeRequest, answer: AcsResponse | CwmpFault): void;
-  credentials(session: Session): Credentials;
-  /** How the CPE compresses what it sends; undefined: not at all. */
-  contentCoding?(session: Session): ContentCoding | undefined;
-  /** The session is over; `failure` says why it did not end well. The object may be used for another afterwards. */
-  ended(session: Session, failure: SessionFailure | undefined): void;
-}
-
-/** What sessions share. */
-export interface SessionParts {
-  readonly clock: Clock;
-  readonly connections: ConnectionSource;
-  readonly addresses: AddressBook;
-  /** How long a CPE waits for its ACS, ms. */
-  readonly timeoutMs: number;
-  /** A nonce of the client for Digest: hexadecimal digits. */
-  nonce(): string;
-}
+/** How long the connection of a CPE that lost its power stays open; then the CPE is about to boot. */
+const SILENCE_MS = 3000;
 
 /**
  * One CWMP session of one CPE: the state machine of src/cwmp over HTTP, with cookies, logins and redirects
@@ -76,6 +47,8 @@ export class Session implements HttpExchange {
   /** The last message was compressed; the ACS takes none that are. */
   #coded = false;
   #plain = false;
+  /** The ACS has asked something, and the answer is to be posted. */
+  #asked = false;
   #cancelDelay: (() => void) | undefined;
   #active = false;
   /** Separates what was begun for this session from late callbacks of an earlier one. */
@@ -86,7 +59,10 @@ export class Session implements HttpExchange {
     this.#parts = parts;
     this.#login = new AcsLogin(() => parts.nonce());
     this.#machine = new CpeSession({
-      handle: (request) => owner.handle(this, request),
+      handle: (request) => {
+        this.#asked = true;
+        return owner.handle(this, request);
+      },
       onFault: (fault) => {
         owner.faulted(this, fault);
       },
@@ -107,15 +83,12 @@ export class Session implements HttpExchange {
     this.#login.clear();
     this.#redirects = 0;
     this.#plain = false;
+    this.#asked = false;
     this.#active = true;
     this.#epoch++;
     this.#inform = this.#machine.begin(inform);
-    if (effect?.kind === 'ConnectDelay') {
-      this.deadline = Infinity;
-      this.#cancelDelay = this.#parts.clock.after(effect.delayMs, () => {
-        this.#post(inform);
-      });
-    } else this.#post(inform);
+    if (effect?.kind === 'ConnectDelay') this.#postAfter(effect.delayMs, inform);
+    else this.#post(inform);
   }
 
   /** Ends the session from outside: it timed out, or the simulator stops. */
@@ -176,18 +149,38 @@ export class Session implements HttpExchange {
       this.#end(step.ok ? undefined : sessionFailure(step));
       return;
     }
-    if (!this.informed) {
-      // The same Inform again is what an ACS gets that answers with 8005 Retry request.
-      this.informed = step !== this.#inform;
-      if (this.informed && this.effect?.kind === 'SessionDrop') {
-        this.#connection?.abort();
-        this.#end(
-          new SessionFailure('fault-injected', 'The CPE dropped the session after its Inform, as it was asked to'),
-        );
-        return;
-      }
+    // The same Inform again is what an ACS gets that answers with 8005 Retry request.
+    const informed = this.informed || step !== this.#inform;
+    const moment = informed && !this.informed ? 'informed' : this.#asked ? 'answering' : 'other';
+    this.informed = informed;
+    this.#asked = false;
+    const strike = lineStrike(this.effect, moment);
+    if (!strike) this.#post(step);
+    else if (strike.kind === 'wait') this.#postAfter(strike.ms, step);
+    else if (strike.kind === 'cut') {
+      this.#connection?.abort();
+      this.#end(new SessionFailure('fault-injected', `The CPE ${strike.what}, as it was asked to`));
+    } else this.#losePower();
+  }
+
+  /** The ACS is told nothing: its connection stays as it is for a while. */
+  #losePower(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.silence();
+    if (connection) {
+      this.#parts.clock.after(SILENCE_MS, () => {
+        connection.close();
+      });
     }
-    this.#post(step);
+    this.#end(new SessionFailure('fault-injected', 'The CPE lost its power after its Inform, as it was asked to'));
+  }
+
+  #postAfter(ms: number, body: string): void {
+    this.deadline = Infinity;
+    this.#cancelDelay = this.#parts.clock.after(ms, () => {
+      this.#post(body);
+    });
   }
 
   #post(body: string): void {
@@ -238,6 +231,11 @@ export class Session implements HttpExchange {
     if (coding === undefined) connection.post(this.#body, headers, this);
     else connection.post(encodeContent(this.#body, coding), `${headers}Content-Encoding: ${coding}\r\n`, this);
     this.#coded = coding !== undefined;
+    if (this.effect?.kind !== 'SlowRead') return;
+    connection.pause();
+    this.#cancelDelay = this.#parts.clock.after(this.effect.delayMs, () => {
+      connection.resume();
+    });
   }
 
   #headers(): string {
@@ -279,13 +277,4 @@ export class Session implements HttpExchange {
     } else this.#leave();
     this.#owner.ended(this, failure);
   }
-}
-
-const REASONS: Readonly<Partial<Record<CwmpSessionErrorCode, SessionFailureReason>>> = {
-  CWMP_SESSION_HTTP_STATUS: 'http-status',
-  CWMP_SESSION_VERSION: 'version',
-};
-
-function sessionFailure(end: Exclude<SessionEnd, { ok: true }>): SessionFailure {
-  return new SessionFailure(REASONS[end.code] ?? 'protocol', end.message.replace(/\.$/, ''));
 }

@@ -53,6 +53,10 @@ export class ScriptedAcs {
   reply: (post: Post) => Reply;
   /** What each answer waits for. */
   hold: (() => Promise<void>) | undefined;
+  /** How connections broke: the codes of their errors. */
+  readonly breaks: string[] = [];
+  /** Connections that are no more. */
+  closed = 0;
   readonly #server: Server;
 
   constructor(reply: (post: Post) => Reply = polite) {
@@ -71,6 +75,10 @@ export class ScriptedAcs {
           else if (!silent) response.writeHead(status, headers).end(body);
         });
       });
+    });
+    this.#server.on('connection', (socket) => {
+      socket.on('error', (error: NodeJS.ErrnoException) => this.breaks.push(error.code ?? error.message));
+      socket.on('close', () => this.closed++);
     });
   }
 

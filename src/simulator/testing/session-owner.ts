@@ -7,7 +7,8 @@ import { PerSessionConnections } from '../connection-source.js';
 import type { ContentCoding } from '../content-encoding.js';
 import type { Credentials } from '../credentials.js';
 import type { SessionFailure } from '../errors.js';
-import { Session, type SessionOwner } from '../session.js';
+import { Session } from '../session.js';
+import type { SessionOwner } from '../session-owner.js';
 import { FakeClock } from './fake-clock.js';
 
 const DEVICE = { manufacturer: 'Example', oui: '00D09E', productClass: 'HG-7', serialNumber: 'SIM0' };
