@@ -15,6 +15,7 @@ const PATHS = {
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
   autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
+  httpCompression: 'ManagementServer.HTTPCompression',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;
 

@@ -1,3 +1,6 @@
+import type { SessionEnd } from '../cwmp/cpe-session.js';
+import type { CwmpSessionErrorCode } from '../cwmp/errors.js';
+
 /**
  * Why a session ended badly: the label `reason` of cpe_sim_cwmp_session_failures_total, so the set is closed.
  */
@@ -37,6 +40,16 @@ export class SessionFailure extends Error {
     this.name = 'SessionFailure';
     this.reason = reason;
   }
+}
+
+const REASONS: Readonly<Partial<Record<CwmpSessionErrorCode, SessionFailureReason>>> = {
+  CWMP_SESSION_HTTP_STATUS: 'http-status',
+  CWMP_SESSION_VERSION: 'version',
+};
+
+/** The failure that an end of the protocol is. */
+export function sessionFailure(end: Exclude<SessionEnd, { ok: true }>): SessionFailure {
+  return new SessionFailure(REASONS[end.code] ?? 'protocol', end.message.replace(/\.$/, ''));
 }
 
 /** What the simulator cannot do for its user; the message says what to change. */

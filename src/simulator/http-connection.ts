@@ -71,15 +71,23 @@ export class HttpConnection {
   }
 
   /**
-   * Sends a POST: the target's head, `headers` (each with its CRLF) and the body; an empty body is the empty POST.
+   * Sends a POST: the target's head, `headers` (each with its CRLF) and the body, a text or what it is compressed to; an
+   * empty body is the empty POST.
    */
-  post(body: string, headers: string, exchange: HttpExchange): void {
+  post(body: string | Buffer, headers: string, exchange: HttpExchange): void {
     this.#exchange = exchange;
     this.#reader.reset();
     const length = Buffer.byteLength(body);
-    const head = length === 0 ? this.target.emptyHead : this.target.soapHead;
-    const text = `${head}${headers}Content-Length: ${length}\r\n\r\n${body}`;
-    this.#socket.write(text, length === body.length ? 'latin1' : 'utf8');
+    const head = `${length === 0 ? this.target.emptyHead : this.target.soapHead}${headers}Content-Length: ${length}\r\n\r\n`;
+    if (length === body.length && typeof body === 'string') {
+      this.#socket.write(head + body, 'latin1');
+      return;
+    }
+    // Headers are Latin-1, whatever the body is (RFC 9110 §5.5): a cookie goes back byte by byte as it came.
+    this.#socket.cork();
+    this.#socket.write(head, 'latin1');
+    this.#socket.write(body, 'utf8');
+    this.#socket.uncork();
   }
 
   /**
@@ -104,6 +112,22 @@ export class HttpConnection {
     this.#closed = true;
     this.#exchange = undefined;
     this.#socket.destroy();
+  }
+
+  /** Leaves what comes unread until `resume`: the window of the ACS closes when it is full. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Says and hears nothing any more, as a CPE without power; the connection stays open until `close`. */
+  silence(): void {
+    this.#closed = true;
+    this.#exchange = undefined;
+    this.#socket.pause().unref();
   }
 
   /** Breaks the connection with a TCP reset, as a CPE that loses its line does. */

@@ -49,6 +49,7 @@ describe('InformWriter', () => {
       keyed,
       retries,
       version,
+      now,
     );
   const read = (xml: string): Inform => decodeInform(parseEnvelope(xml));
 

@@ -36,6 +36,7 @@ export class InformWriter {
 
   /**
    * @param events the reasons; those with a CommandKey stand in `keyed` instead, once for each of their causes
+   * @param currentTime ms since the epoch, by the clock of the CPE
    */
   write(
     profile: Profile,
@@ -45,6 +46,7 @@ export class InformWriter {
     keyed: readonly EventStruct[] | undefined,
     retryCount: number,
     version: InformVersion,
+    currentTime: number,
   ): string {
     let informs = this.#profiles.get(profile);
     if (!informs) {
@@ -57,7 +59,7 @@ export class InformWriter {
       this.#nextId(),
       device,
       this.#eventStructs(events, keyed ?? NO_KEYED),
-      this.#currentTime(view.now),
+      this.#currentTime(currentTime),
       retryCount,
       values,
     );

@@ -5,6 +5,7 @@ import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
 import type { CwmpFault } from '../cwmp/types.js';
 import { Contact } from './contact.js';
 import { recordOf, restoreRecord } from './cpe-record.js';
+import type { ContentCoding } from './content-encoding.js';
 import type { Credentials } from './credentials.js';
 import { FLAG } from './device-table.js';
 import { Errands } from './errands.js';
@@ -14,7 +15,8 @@ import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
 import { RpcExecution } from './rpc-execution.js';
-import type { Session, SessionOwner } from './session.js';
+import type { Session } from './session.js';
+import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
@@ -242,6 +244,10 @@ export class Lifecycle implements SessionOwner {
     return this.#core.population.acsCredentials(session.slot);
   }
 
+  contentCoding(session: Session): ContentCoding | undefined {
+    return this.#core.settings.contentCoding(session.slot);
+  }
+
   ended(session: Session, end: SessionFailure | undefined): void {
     const { slot, events, startedAt } = session;
     const now = this.#core.clock.now();
@@ -254,6 +260,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.population.table.unmark(slot, FLAG.busy);
     if (failure) sessionFailed(this.#core, slot, failure, now);
     else sessionSucceeded(this.#core, slot, events, now);
+    if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
     this.#errands.wake(slot);
     this.#contact.pool.release(session);
@@ -383,5 +390,5 @@ export class Lifecycle implements SessionOwner {
 /** For people: what a fault does. */
 function effectName(effect: FaultEffect): string {
   if (effect.kind === 'CwmpFault') return `CWMP ${effect.code}`;
-  return effect.kind === 'ConnectDelay' ? `ConnectDelay ${effect.delayMs} ms` : effect.kind;
+  return 'delayMs' in effect ? `${effect.kind} ${effect.delayMs} ms` : effect.kind;
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import {
   decodeCpeMessage,
   encodeAcsRequest,
@@ -63,6 +64,10 @@ export class ScriptedAcs {
   reply: (post: Post) => Reply;
   /** What each answer waits for. */
   hold: (() => Promise<void>) | undefined;
+  /** How connections broke: the codes of their errors. */
+  readonly breaks: string[] = [];
+  /** Connections that are no more. */
+  closed = 0;
   readonly #server: Server;
 
   constructor(reply: (post: Post) => Reply = polite) {
@@ -71,7 +76,9 @@ export class ScriptedAcs {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => pieces.push(piece));
       request.on('end', () => {
-        const post = this.#read(Buffer.concat(pieces).toString('utf8'), request.headers, request.url ?? '');
+        const bytes = Buffer.concat(pieces);
+        const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+        const post = this.#read(plain.toString('utf8'), request.headers, request.url ?? '');
         this.posts.push(post);
         void (this.hold?.() ?? Promise.resolve()).then(() => {
           const { status = 200, headers = {}, body = '', drop, silent } = this.reply(post);
@@ -79,6 +86,10 @@ export class ScriptedAcs {
           else if (!silent) response.writeHead(status, headers).end(body);
         });
       });
+    });
+    this.#server.on('connection', (socket) => {
+      socket.on('error', (error: NodeJS.ErrnoException) => this.breaks.push(error.code ?? error.message));
+      socket.on('close', () => this.closed++);
     });
   }
 
