@@ -95,7 +95,11 @@ export class Lifecycle implements SessionOwner {
       configure: (slot, file) => {
         const outcome = applyConfig(this.#core, slot, file);
         if ('wrong' in outcome) return outcome.wrong;
-        this.#rpcs.takeEffect(slot, outcome.changed);
+        this.#rpcs.takeEffect(
+          slot,
+          outcome.changed,
+          `${outcome.changed.length} values changed by a configuration file`,
+        );
         return undefined;
       },
     });
@@ -279,7 +283,8 @@ export class Lifecycle implements SessionOwner {
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
       table.periodicDue[slot] = this.#core.settings.nextPeriodic(slot, now);
     }
-    this.#core.scheduler.plan(slot, table.periodicDue[slot] as number);
+    this.#core.notifications.raise(slot, now);
+    this.#core.scheduler.plan(slot, this.#core.notifications.nextDue(slot, now));
     this.#contact.want(slot);
   }
 
@@ -350,6 +355,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.faults.forget(slot);
     this.#core.keyed.forget(slot);
     this.#errands.forget(slot);
+    this.#core.notifications.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }
 

@@ -1,17 +1,21 @@
 import type { AcsRequest } from '../cwmp/cpe-messages.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import type { AcsMethod, RequestOf } from '../cwmp/rpcs.js';
+import { addObject } from './rpcs/add-object.js';
 import { cancelTransfer } from './rpcs/cancel-transfer.js';
 import { changeDuState } from './rpcs/change-du-state.js';
+import { deleteObject } from './rpcs/delete-object.js';
 import { download } from './rpcs/download.js';
 import { factoryReset } from './rpcs/factory-reset.js';
 import { getAllQueuedTransfers } from './rpcs/get-all-queued-transfers.js';
+import { getParameterAttributes } from './rpcs/get-parameter-attributes.js';
 import { getParameterNames } from './rpcs/get-parameter-names.js';
 import { getParameterValues } from './rpcs/get-parameter-values.js';
 import { getQueuedTransfers } from './rpcs/get-queued-transfers.js';
 import { reboot } from './rpcs/reboot.js';
 import type { RpcOutcome, RpcRule, RpcTarget } from './rpcs/rpc.js';
 import { scheduleDownload } from './rpcs/schedule-download.js';
+import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
 
@@ -21,6 +25,10 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
+  SetParameterAttributes: setParameterAttributes,
+  GetParameterAttributes: getParameterAttributes,
+  AddObject: addObject,
+  DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
   Download: download,
