@@ -52,6 +52,12 @@ describe('handleRequest', () => {
         'DeleteObject',
         'Reboot',
         'FactoryReset',
+        'Download',
+        'Upload',
+        'ScheduleDownload',
+        'CancelTransfer',
+        'GetQueuedTransfers',
+        'GetAllQueuedTransfers',
       ],
     });
   });

@@ -21,7 +21,7 @@ import { upload } from './rpcs/upload.js';
 
 /** Every method of a CPE; a method is a file in rpcs/ and a line here. */
 const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
-  GetRPCMethods: () => ({ answer: { method: 'GetRPCMethodsResponse', methods: Object.keys(RULES) } }),
+  GetRPCMethods: () => ({ answer: { method: 'GetRPCMethodsResponse', methods: METHODS } }),
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
@@ -39,6 +39,9 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   GetAllQueuedTransfers: getAllQueuedTransfers,
   ChangeDUState: changeDuState,
 };
+
+/** Those that a CPE says it has: what it understands only to refuse is none of them. */
+const METHODS = Object.keys(RULES).filter((method) => method !== 'ChangeDUState');
 
 /** What a CPE answers to a request of its ACS. */
 export function handleRequest(target: RpcTarget, request: AcsRequest): RpcOutcome {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import type { EncodableRequest } from '../../cwmp/acs-messages.js';
 import { FileServer, type FileCall } from '../testing/file-server.js';
-import { Rig, until } from '../testing/rig.js';
+import { GATEWAY, Rig, until } from '../testing/rig.js';
 import { asking, polite, type Post } from '../testing/scripted-acs.js';
 
 const IP = 'Device.IP.Diagnostics.';
@@ -44,7 +44,7 @@ describe('diagnostics that an ACS asks for', () => {
       [`${path}DiagnosticsState`]: 'Requested',
     });
   const ask = async (...requests: EncodableRequest[]): Promise<void> => {
-    rig = await Rig.create(1, {}, false);
+    rig = await Rig.create(1, { profiles: [GATEWAY] }, false);
     const first = asking(...requests);
     rig.acs.reply = (post: Post) => (rig.acs.informs.length <= 1 ? first(post) : polite(post));
     await rig.shard.start();
