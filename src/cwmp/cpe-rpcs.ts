@@ -1,3 +1,8 @@
+import { autonomousDuStateChangeComplete } from './rpcs/autonomous-du-state-change-complete.js';
+import { autonomousTransferComplete } from './rpcs/autonomous-transfer-complete.js';
+import { duStateChangeComplete } from './rpcs/du-state-change-complete.js';
+import { requestDownload } from './rpcs/request-download.js';
+import { transferComplete } from './rpcs/transfer-complete.js';
 import { encodeEnvelope } from './envelope.js';
 import type { Envelope } from './envelope.js';
 import { getRpcMethods } from './rpcs/get-rpc-methods.js';
@@ -7,11 +12,16 @@ import type { XmlDocument } from './xml-document.js';
 /** Every method that a CPE calls on its ACS beside Inform (TR-069 §A.3.1, §A.3.3, §A.4.2); a method is a file in rpcs/ and a line here. */
 const CODECS = {
   GetRPCMethods: getRpcMethods,
+  TransferComplete: transferComplete,
+  AutonomousTransferComplete: autonomousTransferComplete,
+  RequestDownload: requestDownload,
+  DUStateChangeComplete: duStateChangeComplete,
+  AutonomousDUStateChangeComplete: autonomousDuStateChangeComplete,
 };
 
 export type CpeMethod = keyof typeof CODECS;
 type RequestBy<M extends CpeMethod> = { [K in M]: Parameters<(typeof CODECS)[K]['encodeRequest']>[0] }[M];
-type ResponseBy<M extends CpeMethod> = { [K in M]: ReturnType<(typeof CODECS)[K]['decodeResponse']> }[M];
+export type ResponseBy<M extends CpeMethod> = { [K in M]: ReturnType<(typeof CODECS)[K]['decodeResponse']> }[M];
 
 /** What a CPE asks of its ACS, by method. */
 export type CpeRequest = RequestBy<CpeMethod>;

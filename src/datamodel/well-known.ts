@@ -15,6 +15,7 @@ const PATHS = {
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
   httpCompression: 'ManagementServer.HTTPCompression',
+  autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;
 

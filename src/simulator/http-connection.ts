@@ -4,8 +4,14 @@ import type { AcsTarget } from './acs-target.js';
 import { SessionFailure } from './errors.js';
 import { DEFAULT_HTTP_LIMITS, HttpResponseReader } from './http-response.js';
 
-/** Who waits for the answer to a POST. */
+/** Who waits for the answer to a request. */
 export interface HttpExchange {
+  /** The connection is there (with TLS: its handshake is done); not told of one that was there before. */
+  opened?(): void;
+  /** Bytes of the answer came, head included. */
+  received?(bytes: number): void;
+  /** What was written is on its way, and there is room for more. */
+  drained?(): void;
   /** The whole answer is in `reader`, which is valid during the call. */
   answered(reader: HttpResponseReader): void;
   /** There will be no answer. */
@@ -31,13 +37,19 @@ const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 export class HttpConnection {
   readonly target: AcsTarget;
   readonly #socket: Socket;
-  readonly #reader = new HttpResponseReader(DEFAULT_HTTP_LIMITS);
+  readonly #reader: HttpResponseReader;
   #exchange: HttpExchange | undefined;
   #closed = false;
   #answers = 0;
 
-  constructor(target: AcsTarget, address: string, tls: TlsSettings) {
+  constructor(
+    target: AcsTarget,
+    address: string,
+    tls: TlsSettings,
+    reader = new HttpResponseReader(DEFAULT_HTTP_LIMITS),
+  ) {
     this.target = target;
+    this.#reader = reader;
     this.#socket = target.secure ? this.#connectTls(address, tls) : this.#connect(address);
     this.#socket.on('error', (cause: NodeJS.ErrnoException) => {
       this.#fail(connectionFailure(cause, this.target, this.#answers));
@@ -45,6 +57,7 @@ export class HttpConnection {
     this.#socket.on('close', () => {
       this.#end();
     });
+    this.#socket.once(target.secure ? 'secureConnect' : 'connect', () => this.#exchange?.opened?.());
   }
 
   /** Whether another POST may go over this connection. */
@@ -75,6 +88,23 @@ export class HttpConnection {
     this.#socket.write(head, 'latin1');
     this.#socket.write(body, 'utf8');
     this.#socket.uncork();
+  }
+
+  /**
+   * Sends a request of any kind: its head whole, and what of its body `write` is given.
+   *
+   * @param head request line and headers, with the empty line
+   */
+  request(head: string, exchange: HttpExchange): void {
+    this.#exchange = exchange;
+    this.#reader.reset();
+    this.#socket.on('drain', () => this.#exchange?.drained?.());
+    this.#socket.write(head, 'latin1');
+  }
+
+  /** Sends more of the request's body. False: the exchange is told when there is room for more. */
+  write(piece: Buffer): boolean {
+    return this.#socket.write(piece);
   }
 
   /** Closes the connection in order. */
@@ -144,6 +174,7 @@ export class HttpConnection {
       this.close();
       return;
     }
+    this.#exchange.received?.(bytes.length);
     let whole: boolean;
     try {
       whole = this.#reader.feed(bytes);

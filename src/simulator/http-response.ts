@@ -30,8 +30,11 @@ export class HttpResponseReader {
   authenticationInfo: string | undefined;
   /** The server closes the connection after this response. */
   closes = false;
+  /** Content-Length; undefined when the server does not say. */
+  length: number | undefined;
 
   readonly #limits: HttpLimits;
+  readonly #sink: ((piece: Buffer) => void) | undefined;
   #state: State = 'head';
   #head: Buffer | undefined;
   #remaining = 0;
@@ -40,8 +43,13 @@ export class HttpResponseReader {
   #line = '';
   #trailerBytes = 0;
 
-  constructor(limits: HttpLimits = DEFAULT_HTTP_LIMITS) {
+  /**
+   * @param sink takes the bodies piece by piece, of any size, in place of `body`; a piece is valid during the call. The
+   * status and the length are known by then.
+   */
+  constructor(limits: HttpLimits = DEFAULT_HTTP_LIMITS, sink?: (piece: Buffer) => void) {
     this.#limits = limits;
+    this.#sink = sink;
   }
 
   /** Makes ready for the next response. */
@@ -53,6 +61,7 @@ export class HttpResponseReader {
     this.location = undefined;
     this.authenticationInfo = undefined;
     this.closes = false;
+    this.length = undefined;
     this.#state = 'head';
     this.#head = undefined;
     this.#remaining = 0;
@@ -179,6 +188,7 @@ export class HttpResponseReader {
       }
       start = stop + 2;
     }
+    if (length >= 0 && !chunked) this.length = length;
     if (this.status < 200) {
       this.reset(); // 1xx: the response proper follows
       return;
@@ -186,7 +196,7 @@ export class HttpResponseReader {
     if (this.status === 204 || this.status === 304 || (length === 0 && !chunked)) this.#state = 'done';
     else if (chunked) this.#state = 'chunk-size';
     else if (length > 0) {
-      if (length > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
+      if (!this.#sink && length > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
       this.#remaining = length;
       this.#state = 'length';
     } else {
@@ -204,6 +214,10 @@ export class HttpResponseReader {
 
   #readBody(bytes: Buffer, at: number): number {
     const take = Math.min(this.#remaining, bytes.length - at);
+    if (this.#sink) {
+      this.#sink(bytes.subarray(at, at + take));
+      return this.#took(at, take);
+    }
     if (this.#data.size + take > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
     if (this.#state === 'length' && take === this.#remaining && this.#data.size === 0) {
       this.body = this.#text(bytes.subarray(at, at + take));
@@ -211,11 +225,14 @@ export class HttpResponseReader {
       return at + take;
     }
     this.#data.append(bytes, at, at + take);
+    return this.#took(at, take);
+  }
+
+  #took(at: number, take: number): number {
     this.#remaining -= take;
-    if (this.#remaining === 0) {
-      if (this.#state === 'length') this.#finish();
-      else this.#state = 'chunk-end';
-    }
+    if (this.#remaining > 0) return at + take;
+    if (this.#state === 'length') this.#finish();
+    else this.#state = 'chunk-end';
     return at + take;
   }
 

@@ -11,6 +11,7 @@ import { KeyedEvents } from './keyed-events.js';
 import type { SimulatorMetrics } from './metrics.js';
 import type { CpeView, Population } from './population.js';
 import { Scheduler } from './scheduler.js';
+import { TransferBook } from './transfer/transfer-book.js';
 
 export interface CoreParts {
   readonly clock: Clock;
@@ -33,6 +34,7 @@ export class LifecycleCore {
   readonly faults: FaultBook;
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
+  readonly transfers = new TransferBook();
   readonly interner = new Interner();
   /** To be pointed at a CPE with `of` each time. */
   readonly view: CpeView;

@@ -1,6 +1,7 @@
 import type { FaultEffect, ShardConfig } from '../api/shard-config.js';
 import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
 import { eventBit, type EventSet, onBootstrap } from '../cwmp/event-codes.js';
+import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
 import type { CwmpFault } from '../cwmp/types.js';
 import { Contact } from './contact.js';
 import { recordOf, restoreRecord } from './cpe-record.js';
@@ -18,6 +19,10 @@ import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
+import { Transfers } from './transfer/transfers.js';
+import type { FileParts } from './transfer/file-exchange.js';
+import { newTransfer } from './transfer/new-transfer.js';
+import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
@@ -32,6 +37,8 @@ interface AfterSession {
 }
 
 export interface LifecycleParts extends CoreParts {
+  /** What file transfers use. */
+  readonly files: FileParts;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -57,6 +64,7 @@ export class Lifecycle implements SessionOwner {
   readonly #core: LifecycleCore;
   readonly #contact: Contact;
   readonly #rpcs: RpcExecution;
+  readonly #transfers: Transfers;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -70,6 +78,23 @@ export class Lifecycle implements SessionOwner {
       },
       changeAcs: (slot) => {
         this.#changeAcs(slot);
+      },
+      transfersChanged: (slot) => {
+        this.#transfers.wake(slot);
+      },
+    });
+    this.#transfers = new Transfers(this.#core, parts.files, {
+      contact: (slot) => {
+        this.#contact.want(slot);
+      },
+      upgrade: (slot, version) => {
+        this.reboot(slot, { version });
+      },
+      configure: (slot, file) => {
+        const outcome = applyConfig(this.#core, slot, file);
+        if ('wrong' in outcome) return outcome.wrong;
+        this.#rpcs.takeEffect(slot, outcome.changed);
+        return undefined;
       },
     });
     this.log = this.#core.log;
@@ -103,11 +128,14 @@ export class Lifecycle implements SessionOwner {
    * Device.ManagementServer.ConnectionRequestURL)
    */
   start(moved: boolean): void {
+    this.#transfers.restored();
     for (let slot = 0; slot < this.#core.population.size; slot++) {
       switchOn(this.#core, slot, startOffset(this.#core.config, slot), moved ? VALUE_CHANGE : 0);
     }
     this.#contact.accepting = true;
-    if (!this.#core.config.paused) this.#core.scheduler.start();
+    if (this.#core.config.paused) return;
+    this.#core.scheduler.start();
+    this.#transfers.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -169,13 +197,30 @@ export class Lifecycle implements SessionOwner {
   reboot(slot: number, reboot: Reboot): void {
     if (this.#core.population.table.has(slot, FLAG.busy))
       this.#defer(slot, { reboot: { ...this.#afterSession.get(slot)?.reboot, ...reboot } });
-    else goDark(this.#core, slot, reboot);
+    else this.#goDark(slot, reboot);
+  }
+
+  /** The CPE is given other firmware by somebody else than its ACS, and boots with it. */
+  upgrade(slot: number, version: string): void {
+    const { population, transfers, clock, view } = this.#core;
+    const policy = population.profile(slot).wellKnown.autonomousTransferCompleteEnable;
+    // TR-181 Device.ManagementServer.AutonomousTransferCompletePolicy.Enable: whether the ACS hears of such transfers.
+    if (policy && population.profile(slot).value(policy, view.of(slot, clock.now())) === 'true') {
+      const now = clock.now();
+      const image = { fileType: '1 Firmware Upgrade Image', url: '', username: '', password: '', commandKey: '' };
+      const present = transfers.of(slot);
+      const how = { cause: 'Autonomous', phase: 'applying', version, due: now, startedAt: now } as const;
+      transfers.replace(slot, [...present, newTransfer(present, { ...image, ...how })]);
+      this.#core.journal?.mark(slot);
+    }
+    this.reboot(slot, { version });
   }
 
   /** Begins nothing any more, lets what runs end, and after `drainMs` ends it. */
   async stop(drainMs: number): Promise<void> {
     this.#contact.accepting = false;
     this.#core.scheduler.stop();
+    this.#transfers.stop();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
     });
@@ -195,6 +240,14 @@ export class Lifecycle implements SessionOwner {
     this.#core.note(session.slot, `fault ${fault.code} answered`);
   }
 
+  nextRequest({ slot, events, startedAt }: Session): CpeRequest | undefined {
+    return this.#transfers.nextRequest(slot, events, startedAt);
+  }
+
+  answered({ slot, startedAt }: Session, _request: CpeRequest, answer: AcsResponse | CwmpFault): void {
+    this.#transfers.answered(slot, startedAt, answer);
+  }
+
   credentials(session: Session): Credentials {
     return this.#core.population.acsCredentials(session.slot);
   }
@@ -203,9 +256,13 @@ export class Lifecycle implements SessionOwner {
     return this.#core.settings.contentCoding(session.slot);
   }
 
-  ended(session: Session, failure: SessionFailure | undefined): void {
+  ended(session: Session, end: SessionFailure | undefined): void {
     const { slot, events, startedAt } = session;
     const now = this.#core.clock.now();
+    // What the ACS refuses to hear of is told again after the wait of a retry, and not at once.
+    const refused = this.#transfers.sessionEnded(slot);
+    const failure =
+      end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
     this.stats.ended(session, failure, now);
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);
@@ -213,6 +270,7 @@ export class Lifecycle implements SessionOwner {
     else sessionSucceeded(this.#core, slot, events, now);
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') goDark(this.#core, slot, {});
     this.#afterwards(slot);
+    this.#transfers.wake(slot);
     this.#contact.pool.release(session);
     this.onSessionEnd?.(slot, events, startedAt, failure);
   }
@@ -221,8 +279,10 @@ export class Lifecycle implements SessionOwner {
 
   #due(slot: number, now: number): void {
     const { table } = this.#core.population;
-    if (table.has(slot, FLAG.dark)) comeUp(this.#core, slot, now);
-    else if (now >= (table.periodicDue[slot] as number)) {
+    if (table.has(slot, FLAG.dark)) {
+      comeUp(this.#core, slot, now);
+      this.#transfers.booted(slot);
+    } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
       table.periodicDue[slot] = this.#core.settings.nextPeriodic(slot, now);
@@ -238,9 +298,15 @@ export class Lifecycle implements SessionOwner {
     if (after) {
       this.#afterSession.delete(slot);
       if (after.acsChanged) this.#acsChanged(slot);
-      if (after.reboot) goDark(this.#core, slot, after.reboot);
+      if (after.reboot) this.#goDark(slot, after.reboot);
       if (after.connectionRequest) this.#contact.raise(slot, CONNECTION_REQUEST);
     } else if (table.state(slot) === 'ready' && table.pending[slot] !== 0) this.#contact.want(slot);
+  }
+
+  #goDark(slot: number, reboot: Reboot): void {
+    if (reboot.factoryReset) this.#transfers.forget(slot);
+    else this.#transfers.powerCut(slot);
+    goDark(this.#core, slot, reboot);
   }
 
   #defer(slot: number, after: AfterSession): void {
@@ -259,6 +325,7 @@ export class Lifecycle implements SessionOwner {
     table.unmark(slot, FLAG.bootstrapped | FLAG.oldAcs);
     table.pending[slot] = onBootstrap(table.pending[slot] as number);
     this.#core.keyed.forget(slot);
+    this.#transfers.forget(slot);
     this.#core.journal?.mark(slot);
     if (!table.has(slot, FLAG.busy | FLAG.dark)) {
       this.#core.scheduler.plan(slot, this.#core.clock.now() + startOffset(this.#core.config, slot));
@@ -291,11 +358,13 @@ export class Lifecycle implements SessionOwner {
     this.#core.clearFailure(slot);
     this.#core.faults.forget(slot);
     this.#core.keyed.forget(slot);
+    this.#transfers.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }
 
   #pause(): void {
     this.#core.scheduler.stop();
+    this.#transfers.pause();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
@@ -306,6 +375,7 @@ export class Lifecycle implements SessionOwner {
   #resume(): void {
     if (!this.#contact.accepting) return;
     this.#core.scheduler.start();
+    this.#transfers.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });

@@ -8,11 +8,14 @@ import type { Reboot } from './power.js';
 import { handleRequest } from './rpc-handler.js';
 import type { RpcEffect } from './rpcs/rpc.js';
 import type { Session } from './session.js';
+import type { Transfer } from './transfer/transfer.js';
 
 /** What of a request is carried out by others. */
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** The CPE's transfers are others than before. */
+  transfersChanged(slot: number): void;
 }
 
 type Answer = CpeResponse | CwmpFault;
@@ -28,7 +31,7 @@ export class RpcExecution {
   }
 
   carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
-    const { population, clock, faults, interner, journal, view } = this.#core;
+    const { population, clock, faults, interner, journal, transfers, view } = this.#core;
     const { slot, effect: injected } = session;
     if (injected?.kind === 'CwmpFault') {
       session.effect = undefined;
@@ -39,7 +42,12 @@ export class RpcExecution {
     const before =
       journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
     const { answer, effect } = handleRequest(
-      { profile: population.profile(slot), context: view.of(slot, clock.now()), interner },
+      {
+        profile: population.profile(slot),
+        context: view.of(slot, clock.now()),
+        interner,
+        transfers: transfers.of(slot),
+      },
       request,
     );
     switch (effect?.kind) {
@@ -53,7 +61,31 @@ export class RpcExecution {
         return answer;
       case 'set':
         return this.#set(slot, effect, answer, before);
+      case 'transfers':
+        return this.#transfers(slot, effect.transfers, answer);
     }
+  }
+
+  #transfers(slot: number, after: readonly Transfer[], answer: Answer): Answer | Promise<Answer> {
+    const { population, journal, logger, transfers } = this.#core;
+    const before = transfers.of(slot);
+    transfers.replace(slot, after);
+    if (!journal) {
+      this.#consequences.transfersChanged(slot);
+      return answer;
+    }
+    journal.mark(slot);
+    return journal.durable().then(
+      () => {
+        if (slot < population.size) this.#consequences.transfersChanged(slot);
+        return answer;
+      },
+      (error: unknown) => {
+        transfers.replace(slot, slot < population.size ? before : []);
+        logger.error((error as Error).message);
+        return cwmpFault(9002, 'the transfer could not be stored');
+      },
+    );
   }
 
   #set(
@@ -65,13 +97,13 @@ export class RpcExecution {
     const { population, journal, logger } = this.#core;
     population.overlays.set(slot, overlay);
     if (!journal) {
-      this.#takeEffect(slot, changed);
+      this.takeEffect(slot, changed);
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) this.#takeEffect(slot, changed);
+        if (slot < population.size) this.takeEffect(slot, changed);
         return answer;
       },
       (error: unknown) => {
@@ -83,12 +115,12 @@ export class RpcExecution {
     );
   }
 
-  /** What an ACS has set of the CPE's own settings takes effect. */
-  #takeEffect(slot: number, changed: readonly Leaf[]): void {
+  /** What was set of the CPE's own settings takes effect. */
+  takeEffect(slot: number, changed: readonly Leaf[]): void {
     const { population, settings, scheduler, clock } = this.#core;
     const { table } = population;
     const { acsUrl } = population.profile(slot).wellKnown;
-    this.#core.note(slot, `${changed.length} values changed by the ACS`);
+    this.#core.note(slot, `${changed.length} values changed`);
     if (changed.some((leaf) => leaf === acsUrl)) this.#consequences.changeAcs(slot);
     // A CPE that is dark plans its Informs when it comes up.
     if (table.has(slot, FLAG.dark) || !changed.some((leaf) => settings.isPeriodic(slot, leaf))) return;

@@ -1,12 +1,19 @@
 import type { AcsRequest } from '../cwmp/cpe-messages.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import type { AcsMethod, RequestOf } from '../cwmp/rpcs.js';
+import { cancelTransfer } from './rpcs/cancel-transfer.js';
+import { changeDuState } from './rpcs/change-du-state.js';
+import { download } from './rpcs/download.js';
 import { factoryReset } from './rpcs/factory-reset.js';
+import { getAllQueuedTransfers } from './rpcs/get-all-queued-transfers.js';
 import { getParameterNames } from './rpcs/get-parameter-names.js';
 import { getParameterValues } from './rpcs/get-parameter-values.js';
+import { getQueuedTransfers } from './rpcs/get-queued-transfers.js';
 import { reboot } from './rpcs/reboot.js';
 import type { RpcOutcome, RpcRule, RpcTarget } from './rpcs/rpc.js';
+import { scheduleDownload } from './rpcs/schedule-download.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
+import { upload } from './rpcs/upload.js';
 
 /** Every method of a CPE; a method is a file in rpcs/ and a line here. */
 const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
@@ -16,6 +23,13 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   GetParameterNames: getParameterNames,
   Reboot: reboot,
   FactoryReset: factoryReset,
+  Download: download,
+  Upload: upload,
+  ScheduleDownload: scheduleDownload,
+  CancelTransfer: cancelTransfer,
+  GetQueuedTransfers: getQueuedTransfers,
+  GetAllQueuedTransfers: getAllQueuedTransfers,
+  ChangeDUState: changeDuState,
 };
 
 /** What a CPE answers to a request of its ACS. */

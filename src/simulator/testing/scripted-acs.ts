@@ -1,8 +1,16 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { encodeAcsRequest, encodeInformResponse } from '../../cwmp/acs-messages.js';
+import {
+  decodeCpeMessage,
+  encodeAcsRequest,
+  encodeAcsResponse,
+  encodeInformResponse,
+} from '../../cwmp/acs-messages.js';
+import type { CpeMessage } from '../../cwmp/acs-messages.js';
 import type { AcsRequest } from '../../cwmp/cpe-messages.js';
+import { isCpeMethod } from '../../cwmp/cpe-rpcs.js';
+import type { AcsResponse } from '../../cwmp/cpe-rpcs.js';
 import { parseEnvelope } from '../../cwmp/envelope.js';
 import { decodeInform } from '../../cwmp/inform.js';
 import type { Inform } from '../../cwmp/types.js';
@@ -17,6 +25,8 @@ export interface Post {
   /** Its cwmp:ID. */
   readonly id: string;
   readonly inform: Inform | undefined;
+  /** What the CPE said, read; undefined for the empty POST. */
+  readonly message: CpeMessage | undefined;
   /** Number of the POST, from 0. */
   readonly number: number;
 }
@@ -31,9 +41,11 @@ export interface Reply {
   readonly silent?: boolean;
 }
 
-/** What an ACS does that only takes Informs. */
+/** What an ACS does that asks nothing of its own accord. */
 export function polite(post: Post): Reply {
-  return post.method === 'Inform' ? { body: encodeInformResponse('1-2', post.id) } : { status: 204 };
+  if (post.method === 'Inform') return { body: encodeInformResponse('1-2', post.id) };
+  if (!isCpeMethod(post.method) || post.method === 'GetRPCMethods') return { status: 204 };
+  return { body: encodeAcsResponse('1-2', post.id, { method: `${post.method}Response` } as AcsResponse) };
 }
 
 /** One that asks these requests, each in turn, in every session. */
@@ -41,7 +53,7 @@ export function asking(...requests: Exclude<AcsRequest, { method: 'Unsupported' 
   let next = 0;
   return (post) => {
     if (post.method === 'Inform') next = 0;
-    if (post.method === 'Inform' || next >= requests.length) return polite(post);
+    if (post.method === 'Inform' || isCpeMethod(post.method) || next >= requests.length) return polite(post);
     const request = requests[next++]!;
     return { body: encodeAcsRequest('1-2', `r${next}`, request) };
   };
@@ -82,6 +94,13 @@ export class ScriptedAcs {
     });
   }
 
+  /** All requests and answers of CPEs by this method. */
+  messages<M extends CpeMessage['method']>(method: M): Extract<CpeMessage, { method: M }>[] {
+    return this.posts.flatMap(({ message }) =>
+      message?.method === method ? (message as Extract<CpeMessage, { method: M }>) : [],
+    );
+  }
+
   get informs(): Inform[] {
     return this.posts.flatMap((post) => post.inform ?? []);
   }
@@ -119,7 +138,7 @@ export class ScriptedAcs {
 
   #read(body: string, headers: IncomingHttpHeaders, path: string): Post {
     const number = this.posts.length;
-    if (body === '') return { headers, body, path, method: '', id: '', inform: undefined, number };
+    if (body === '') return { headers, body, path, method: '', id: '', inform: undefined, message: undefined, number };
     const envelope = parseEnvelope(body);
     const { method, id } = envelope;
     return {
@@ -129,6 +148,7 @@ export class ScriptedAcs {
       method,
       id,
       inform: method === 'Inform' ? decodeInform(envelope) : undefined,
+      message: decodeCpeMessage(envelope),
       number,
     };
   }
