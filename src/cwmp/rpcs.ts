@@ -10,6 +10,7 @@ import { getRpcMethods } from './rpcs/get-rpc-methods.js';
 import { reboot } from './rpcs/reboot.js';
 import type { Call, RpcCodec } from './rpcs/rpc-codec.js';
 import { scheduleDownload } from './rpcs/schedule-download.js';
+import { scheduleInform } from './rpcs/schedule-inform.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
 import { CWMP_VERSIONS, type CwmpVersion } from './types.js';
@@ -23,6 +24,7 @@ const CODECS = {
   GetParameterNames: getParameterNames,
   Reboot: reboot,
   FactoryReset: factoryReset,
+  ScheduleInform: scheduleInform,
   Download: download,
   Upload: upload,
   ScheduleDownload: scheduleDownload,

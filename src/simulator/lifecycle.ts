@@ -14,6 +14,7 @@ import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
 import { RpcExecution } from './rpc-execution.js';
+import { ScheduledInforms } from './scheduled-informs.js';
 import type { Session } from './session.js';
 import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
@@ -65,6 +66,7 @@ export class Lifecycle implements SessionOwner {
   readonly #contact: Contact;
   readonly #rpcs: RpcExecution;
   readonly #transfers: Transfers;
+  readonly #scheduled: ScheduledInforms;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -79,6 +81,7 @@ export class Lifecycle implements SessionOwner {
       changeAcs: (slot) => {
         this.#changeAcs(slot);
       },
+      scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
       transfersChanged: (slot) => {
         this.#transfers.wake(slot);
       },
@@ -96,6 +99,9 @@ export class Lifecycle implements SessionOwner {
         this.#rpcs.takeEffect(slot, outcome.changed);
         return undefined;
       },
+    });
+    this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
+      this.#contact.want(slot);
     });
     this.log = this.#core.log;
     this.tally = this.#core.tally;
@@ -219,6 +225,7 @@ export class Lifecycle implements SessionOwner {
   /** Begins nothing any more, lets what runs end, and after `drainMs` ends it. */
   async stop(drainMs: number): Promise<void> {
     this.#contact.accepting = false;
+    this.#scheduled.stop();
     this.#core.scheduler.stop();
     this.#transfers.stop();
     this.#contact.pool.clearLine((slot) => {
@@ -357,6 +364,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.plan(slot, Infinity);
     this.#core.clearFailure(slot);
     this.#core.faults.forget(slot);
+    this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
     this.#transfers.forget(slot);
     this.#core.journal?.drop(population.index(slot));

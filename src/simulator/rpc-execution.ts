@@ -14,6 +14,8 @@ import type { Transfer } from './transfer/transfer.js';
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** False: the CPE cannot keep another. */
+  scheduleInform(slot: number, delayMs: number, commandKey: string): boolean;
   /** The CPE's transfers are others than before. */
   transfersChanged(slot: number): void;
 }
@@ -59,6 +61,10 @@ export class RpcExecution {
       case 'factory-reset':
         this.#consequences.reboot(slot, { factoryReset: true });
         return answer;
+      case 'schedule-inform':
+        return this.#consequences.scheduleInform(slot, effect.delayMs, effect.commandKey)
+          ? answer
+          : cwmpFault(9004, 'too many Informs are scheduled');
       case 'set':
         return this.#set(slot, effect, answer, before);
       case 'transfers':

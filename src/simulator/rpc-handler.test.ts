@@ -48,6 +48,14 @@ describe('handleRequest', () => {
         'GetParameterNames',
         'Reboot',
         'FactoryReset',
+        'ScheduleInform',
+        'Download',
+        'Upload',
+        'ScheduleDownload',
+        'CancelTransfer',
+        'GetQueuedTransfers',
+        'GetAllQueuedTransfers',
+        'ChangeDUState',
       ],
     });
   });

@@ -12,6 +12,7 @@ import { getQueuedTransfers } from './rpcs/get-queued-transfers.js';
 import { reboot } from './rpcs/reboot.js';
 import type { RpcOutcome, RpcRule, RpcTarget } from './rpcs/rpc.js';
 import { scheduleDownload } from './rpcs/schedule-download.js';
+import { scheduleInform } from './rpcs/schedule-inform.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
 
@@ -23,6 +24,7 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   GetParameterNames: getParameterNames,
   Reboot: reboot,
   FactoryReset: factoryReset,
+  ScheduleInform: scheduleInform,
   Download: download,
   Upload: upload,
   ScheduleDownload: scheduleDownload,

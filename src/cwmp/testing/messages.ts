@@ -33,6 +33,7 @@ export const REQUESTS: Readonly<Record<string, EncodableRequest>> = {
   GetParameterNames: { method: 'GetParameterNames', path: 'Device.', nextLevel: true },
   Reboot: { method: 'Reboot', commandKey: ODD },
   FactoryReset: { method: 'FactoryReset' },
+  ScheduleInform: { method: 'ScheduleInform', delaySeconds: 3600, commandKey: ODD },
 };
 
 export const RESPONSES: Readonly<Record<string, CpeResponse>> = {
@@ -55,6 +56,7 @@ export const RESPONSES: Readonly<Record<string, CpeResponse>> = {
   },
   RebootResponse: { method: 'RebootResponse' },
   FactoryResetResponse: { method: 'FactoryResetResponse' },
+  ScheduleInformResponse: { method: 'ScheduleInformResponse' },
 };
 
 const BOOT: Inform = {
