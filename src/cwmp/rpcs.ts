@@ -13,6 +13,7 @@ import { getRpcMethods } from './rpcs/get-rpc-methods.js';
 import { reboot } from './rpcs/reboot.js';
 import type { Call, RpcCodec } from './rpcs/rpc-codec.js';
 import { scheduleDownload } from './rpcs/schedule-download.js';
+import { scheduleInform } from './rpcs/schedule-inform.js';
 import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
@@ -31,6 +32,7 @@ const CODECS = {
   DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
+  ScheduleInform: scheduleInform,
   Download: download,
   Upload: upload,
   ScheduleDownload: scheduleDownload,

@@ -230,10 +230,9 @@ export class HttpResponseReader {
 
   #took(at: number, take: number): number {
     this.#remaining -= take;
-    if (this.#remaining === 0) {
-      if (this.#state === 'length') this.#finish();
-      else this.#state = 'chunk-end';
-    }
+    if (this.#remaining > 0) return at + take;
+    if (this.#state === 'length') this.#finish();
+    else this.#state = 'chunk-end';
     return at + take;
   }
 

@@ -15,6 +15,7 @@ import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
 import { RpcExecution } from './rpc-execution.js';
+import { ScheduledInforms } from './scheduled-informs.js';
 import type { Session } from './session.js';
 import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
@@ -64,6 +65,7 @@ export class Lifecycle implements SessionOwner {
   readonly #contact: Contact;
   readonly #rpcs: RpcExecution;
   readonly #errands: Errands;
+  readonly #scheduled: ScheduledInforms;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -78,6 +80,7 @@ export class Lifecycle implements SessionOwner {
       changeAcs: (slot) => {
         this.#changeAcs(slot);
       },
+      scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
       transfersChanged: (slot) => {
         this.#errands.transfers.wake(slot);
       },
@@ -102,6 +105,9 @@ export class Lifecycle implements SessionOwner {
         );
         return undefined;
       },
+    });
+    this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
+      this.#contact.want(slot);
     });
     this.log = this.#core.log;
     this.tally = this.#core.tally;
@@ -215,6 +221,7 @@ export class Lifecycle implements SessionOwner {
   /** Begins nothing any more, lets what runs end, and after `drainMs` ends it. */
   async stop(drainMs: number): Promise<void> {
     this.#contact.accepting = false;
+    this.#scheduled.stop();
     this.#core.scheduler.stop();
     this.#errands.stop();
     this.#contact.pool.clearLine((slot) => {
@@ -353,6 +360,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.plan(slot, Infinity);
     this.#core.clearFailure(slot);
     this.#core.faults.forget(slot);
+    this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
     this.#errands.forget(slot);
     this.#core.notifications.forget(slot);

@@ -16,6 +16,8 @@ export interface RpcConsequences {
   changeAcs(slot: number): void;
   /** The ACS has set these parameters. */
   written(slot: number, paths: readonly string[]): void;
+  /** False: the CPE cannot keep another. */
+  scheduleInform(slot: number, delayMs: number, commandKey: string): boolean;
   /** The CPE's transfers are others than before. */
   transfersChanged(slot: number): void;
 }
@@ -59,6 +61,10 @@ export class RpcExecution {
       case 'factory-reset':
         this.#consequences.reboot(slot, { factoryReset: true });
         return answer;
+      case 'schedule-inform':
+        return this.#consequences.scheduleInform(slot, effect.delayMs, effect.commandKey)
+          ? answer
+          : cwmpFault(9004, 'too many Informs are scheduled');
       case 'set':
         return this.#set(slot, effect, answer, pathsOf(request));
       case 'transfers':

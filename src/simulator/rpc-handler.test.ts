@@ -52,6 +52,7 @@ describe('handleRequest', () => {
         'DeleteObject',
         'Reboot',
         'FactoryReset',
+        'ScheduleInform',
         'Download',
         'Upload',
         'ScheduleDownload',

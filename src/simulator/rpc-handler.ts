@@ -15,6 +15,7 @@ import { getQueuedTransfers } from './rpcs/get-queued-transfers.js';
 import { reboot } from './rpcs/reboot.js';
 import type { RpcOutcome, RpcRule, RpcTarget } from './rpcs/rpc.js';
 import { scheduleDownload } from './rpcs/schedule-download.js';
+import { scheduleInform } from './rpcs/schedule-inform.js';
 import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
@@ -31,6 +32,7 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
+  ScheduleInform: scheduleInform,
   Download: download,
   Upload: upload,
   ScheduleDownload: scheduleDownload,

@@ -23,6 +23,8 @@ export type RpcEffect =
   | { readonly kind: 'reboot'; readonly commandKey: string }
   /** After the session (TR-069 §A.4.1.3). */
   | { readonly kind: 'factory-reset' }
+  /** An Inform with `3 SCHEDULED` and `M ScheduleInform` so much later (TR-069 §A.4.1.2). */
+  | { readonly kind: 'schedule-inform'; readonly delayMs: number; readonly commandKey: string }
   /** These are the CPE's transfers from now on, and must be durable before the answer goes out. */
   | { readonly kind: 'transfers'; readonly transfers: readonly Transfer[] };
 
