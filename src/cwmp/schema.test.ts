@@ -7,7 +7,7 @@ import { expect, it } from '@jest/globals';
 
 /**
  * What is written, held against the schemas of the Broadband Forum: when CWMP_XSD_DIR names the folder with
- * cwmp-1-0.xsd, cwmp-1-2.xsd, those of SOAP and a catalog.xml, and xmllint is there.
+ * cwmp-1-0.xsd, cwmp-1-4.xsd with those it builds on, those of SOAP and a catalog.xml, and xmllint is there.
  */
 const schemas = process.env['CWMP_XSD_DIR'];
 const xmllint = spawnSync('xmllint', ['--version']).error === undefined;
@@ -21,7 +21,7 @@ const written = readdirSync(golden).filter((name) => !name.startsWith('foreign-'
       'http://schemas.xmlsoap.org/soap/envelope/': 'soap-envelope.xsd',
       'http://schemas.xmlsoap.org/soap/encoding/': 'soap-encoding.xsd',
       'urn:dslforum-org:cwmp-1-0': 'cwmp-1-0.xsd',
-      'urn:dslforum-org:cwmp-1-2': 'cwmp-1-2.xsd',
+      'urn:dslforum-org:cwmp-1-2': 'cwmp-1-4.xsd',
     }).map(([uri, file]) => `<xs:import namespace="${uri}" schemaLocation="${join(schemas ?? '', file)}"/>`);
     const all = join(folder, 'all.xsd');
     writeFileSync(all, `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">${imports.join('')}</xs:schema>`);

@@ -79,10 +79,11 @@ export class Shard implements ShardControl {
     const nonce = (): string => randomBytes(8).toString('hex');
     this.#connections =
       config.cwmp?.connections === 'Pooled' ? new PooledConnections(parts.tls) : new PerSessionConnections(parts.tls);
+    const addresses = new AddressBook(() => clock.now());
     const session = {
       clock,
       connections: this.#connections,
-      addresses: new AddressBook(() => clock.now()),
+      addresses,
       timeoutMs: ACS_TIMEOUT_MS,
       nonce,
     };
@@ -92,6 +93,7 @@ export class Shard implements ShardControl {
       journal: this.#journal,
       metrics: createSimulatorMetrics(options.registry, () => parts.population.table.counts, options.version),
       logger,
+      files: { clock, addresses, tls: parts.tls, nonce },
       makeSession: (owner) => new Session(owner, session),
     });
     this.#actions = new ActionBook(
