@@ -1,8 +1,11 @@
+import { addObject } from './rpcs/add-object.js';
 import { cancelTransfer } from './rpcs/cancel-transfer.js';
 import { changeDuState } from './rpcs/change-du-state.js';
+import { deleteObject } from './rpcs/delete-object.js';
 import { download } from './rpcs/download.js';
 import { factoryReset } from './rpcs/factory-reset.js';
 import { getAllQueuedTransfers } from './rpcs/get-all-queued-transfers.js';
+import { getParameterAttributes } from './rpcs/get-parameter-attributes.js';
 import { getParameterNames } from './rpcs/get-parameter-names.js';
 import { getParameterValues } from './rpcs/get-parameter-values.js';
 import { getQueuedTransfers } from './rpcs/get-queued-transfers.js';
@@ -11,6 +14,7 @@ import { reboot } from './rpcs/reboot.js';
 import type { Call, RpcCodec } from './rpcs/rpc-codec.js';
 import { scheduleDownload } from './rpcs/schedule-download.js';
 import { scheduleInform } from './rpcs/schedule-inform.js';
+import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
 import { CWMP_VERSIONS, type CwmpVersion } from './types.js';
@@ -22,6 +26,10 @@ const CODECS = {
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
+  SetParameterAttributes: setParameterAttributes,
+  GetParameterAttributes: getParameterAttributes,
+  AddObject: addObject,
+  DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
   ScheduleInform: scheduleInform,

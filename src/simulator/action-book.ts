@@ -165,7 +165,8 @@ export class ActionBook {
     if (waiting) waiting.push(entry);
     else this.#waiting.set(slot, [entry]);
     if (request.action === 'force-cr') this.#lifecycle.forceConnectionRequest(slot);
-    else if (request.version !== undefined) this.#lifecycle.upgrade(slot, request.version);
+    else if (request.action === 'upgrade-firmware' && request.version !== undefined)
+      this.#lifecycle.upgrade(slot, request.version);
     else this.#lifecycle.reboot(slot, { factoryReset: request.action === 'factory-reset' });
   }
 

@@ -1,6 +1,6 @@
 import { type EventSet, eventList, withCommandKey } from '../cwmp/event-codes.js';
 import { InformEncoder } from '../cwmp/inform.js';
-import type { DeviceId, EventStruct } from '../cwmp/types.js';
+import type { DeviceId, EventStruct, ParameterValue } from '../cwmp/types.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { CpeView } from './population.js';
@@ -9,6 +9,7 @@ import { PARAMETER_TYPE } from './rpcs/readable.js';
 /** CWMP 1.4 with its offer of versions, or 1.0 for an ACS that cannot read that (TR-069 §3.7.4). */
 export type InformVersion = '1-0' | '1-2';
 
+const NO_CHANGES: readonly ParameterValue[] = [];
 const NO_KEYED: readonly EventStruct[] = [];
 
 /** Writes the Informs of all CPEs of one profile. */
@@ -37,6 +38,7 @@ export class InformWriter {
   /**
    * @param events the reasons; those with a CommandKey stand in `keyed` instead, once for each of their causes
    * @param currentTime ms since the epoch, by the clock of the CPE
+   * @param changes parameters beside the forced ones, that have changed
    */
   write(
     profile: Profile,
@@ -47,6 +49,7 @@ export class InformWriter {
     retryCount: number,
     version: InformVersion,
     currentTime: number,
+    changes: readonly ParameterValue[] = NO_CHANGES,
   ): string {
     let informs = this.#profiles.get(profile);
     if (!informs) {
@@ -62,6 +65,7 @@ export class InformWriter {
       this.#currentTime(currentTime),
       retryCount,
       values,
+      changes,
     );
   }
 

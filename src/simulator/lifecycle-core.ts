@@ -9,6 +9,7 @@ import { FaultBook } from './fault-book.js';
 import type { Journal } from './journal.js';
 import { KeyedEvents } from './keyed-events.js';
 import type { SimulatorMetrics } from './metrics.js';
+import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
 import { Scheduler } from './scheduler.js';
 import { TransferBook } from './transfer/transfer-book.js';
@@ -36,6 +37,7 @@ export class LifecycleCore {
   readonly keyed = new KeyedEvents();
   readonly transfers = new TransferBook();
   readonly interner = new Interner();
+  readonly notifications: Notifications;
   /** To be pointed at a CPE with `of` each time. */
   readonly view: CpeView;
   config: ShardConfig;
@@ -54,6 +56,7 @@ export class LifecycleCore {
     this.faults = new FaultBook((slot) => parts.journal?.mark(slot));
     this.faults.standing = config.faults;
     this.view = parts.population.view();
+    this.notifications = new Notifications(parts.population, this.interner, (slot) => parts.journal?.mark(slot));
   }
 
   /** Takes over a new configuration; what follows from it is the lifecycle's. */

@@ -8,6 +8,7 @@ import { recordOf, restoreRecord } from './cpe-record.js';
 import type { ContentCoding } from './content-encoding.js';
 import type { Credentials } from './credentials.js';
 import { FLAG } from './device-table.js';
+import { Errands } from './errands.js';
 import { SessionFailure } from './errors.js';
 import type { EventLog } from './event-log.js';
 import type { FailureTally } from './failure-tally.js';
@@ -20,9 +21,7 @@ import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
-import { Transfers } from './transfer/transfers.js';
 import type { FileParts } from './transfer/file-exchange.js';
-import { newTransfer } from './transfer/new-transfer.js';
 import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
 
@@ -65,7 +64,7 @@ export class Lifecycle implements SessionOwner {
   readonly #core: LifecycleCore;
   readonly #contact: Contact;
   readonly #rpcs: RpcExecution;
-  readonly #transfers: Transfers;
+  readonly #errands: Errands;
   readonly #scheduled: ScheduledInforms;
   readonly #afterSession = new Map<number, AfterSession>();
 
@@ -83,10 +82,13 @@ export class Lifecycle implements SessionOwner {
       },
       scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
       transfersChanged: (slot) => {
-        this.#transfers.wake(slot);
+        this.#errands.transfers.wake(slot);
+      },
+      written: (slot, paths) => {
+        this.#errands.written(slot, paths);
       },
     });
-    this.#transfers = new Transfers(this.#core, parts.files, {
+    this.#errands = new Errands(this.#core, parts.files, {
       contact: (slot) => {
         this.#contact.want(slot);
       },
@@ -96,7 +98,11 @@ export class Lifecycle implements SessionOwner {
       configure: (slot, file) => {
         const outcome = applyConfig(this.#core, slot, file);
         if ('wrong' in outcome) return outcome.wrong;
-        this.#rpcs.takeEffect(slot, outcome.changed);
+        this.#rpcs.takeEffect(
+          slot,
+          outcome.changed,
+          `${outcome.changed.length} values changed by a configuration file`,
+        );
         return undefined;
       },
     });
@@ -134,14 +140,14 @@ export class Lifecycle implements SessionOwner {
    * Device.ManagementServer.ConnectionRequestURL)
    */
   start(moved: boolean): void {
-    this.#transfers.restored();
+    this.#errands.restored();
     for (let slot = 0; slot < this.#core.population.size; slot++) {
       switchOn(this.#core, slot, startOffset(this.#core.config, slot), moved ? VALUE_CHANGE : 0);
     }
     this.#contact.accepting = true;
     if (this.#core.config.paused) return;
     this.#core.scheduler.start();
-    this.#transfers.open();
+    this.#errands.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -208,17 +214,7 @@ export class Lifecycle implements SessionOwner {
 
   /** The CPE is given other firmware by somebody else than its ACS, and boots with it. */
   upgrade(slot: number, version: string): void {
-    const { population, transfers, clock, view } = this.#core;
-    const policy = population.profile(slot).wellKnown.autonomousTransferCompleteEnable;
-    // TR-181 Device.ManagementServer.AutonomousTransferCompletePolicy.Enable: whether the ACS hears of such transfers.
-    if (policy && population.profile(slot).value(policy, view.of(slot, clock.now())) === 'true') {
-      const now = clock.now();
-      const image = { fileType: '1 Firmware Upgrade Image', url: '', username: '', password: '', commandKey: '' };
-      const present = transfers.of(slot);
-      const how = { cause: 'Autonomous', phase: 'applying', version, due: now, startedAt: now } as const;
-      transfers.replace(slot, [...present, newTransfer(present, { ...image, ...how })]);
-      this.#core.journal?.mark(slot);
-    }
+    this.#errands.upgradedByOthers(slot, version);
     this.reboot(slot, { version });
   }
 
@@ -227,7 +223,7 @@ export class Lifecycle implements SessionOwner {
     this.#contact.accepting = false;
     this.#scheduled.stop();
     this.#core.scheduler.stop();
-    this.#transfers.stop();
+    this.#errands.stop();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
     });
@@ -248,11 +244,11 @@ export class Lifecycle implements SessionOwner {
   }
 
   nextRequest({ slot, events, startedAt }: Session): CpeRequest | undefined {
-    return this.#transfers.nextRequest(slot, events, startedAt);
+    return this.#errands.transfers.nextRequest(slot, events, startedAt);
   }
 
   answered({ slot, startedAt }: Session, _request: CpeRequest, answer: AcsResponse | CwmpFault): void {
-    this.#transfers.answered(slot, startedAt, answer);
+    this.#errands.transfers.answered(slot, startedAt, answer);
   }
 
   credentials(session: Session): Credentials {
@@ -267,7 +263,7 @@ export class Lifecycle implements SessionOwner {
     const { slot, events, startedAt } = session;
     const now = this.#core.clock.now();
     // What the ACS refuses to hear of is told again after the wait of a retry, and not at once.
-    const refused = this.#transfers.sessionEnded(slot);
+    const refused = this.#errands.transfers.sessionEnded(slot);
     const failure =
       end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
     this.stats.ended(session, failure, now);
@@ -275,9 +271,9 @@ export class Lifecycle implements SessionOwner {
     this.#core.population.table.unmark(slot, FLAG.busy);
     if (failure) sessionFailed(this.#core, slot, failure, now);
     else sessionSucceeded(this.#core, slot, events, now);
-    if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') goDark(this.#core, slot, {});
+    if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
-    this.#transfers.wake(slot);
+    this.#errands.wake(slot);
     this.#contact.pool.release(session);
     this.onSessionEnd?.(slot, events, startedAt, failure);
   }
@@ -288,13 +284,14 @@ export class Lifecycle implements SessionOwner {
     const { table } = this.#core.population;
     if (table.has(slot, FLAG.dark)) {
       comeUp(this.#core, slot, now);
-      this.#transfers.booted(slot);
+      this.#errands.booted(slot);
     } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
       table.periodicDue[slot] = this.#core.settings.nextPeriodic(slot, now);
     }
-    this.#core.scheduler.plan(slot, table.periodicDue[slot] as number);
+    this.#core.notifications.raise(slot, now);
+    this.#core.scheduler.plan(slot, this.#core.notifications.nextDue(slot, now));
     this.#contact.want(slot);
   }
 
@@ -311,8 +308,7 @@ export class Lifecycle implements SessionOwner {
   }
 
   #goDark(slot: number, reboot: Reboot): void {
-    if (reboot.factoryReset) this.#transfers.forget(slot);
-    else this.#transfers.powerCut(slot);
+    this.#errands.powerCut(slot, reboot);
     goDark(this.#core, slot, reboot);
   }
 
@@ -332,7 +328,7 @@ export class Lifecycle implements SessionOwner {
     table.unmark(slot, FLAG.bootstrapped | FLAG.oldAcs);
     table.pending[slot] = onBootstrap(table.pending[slot] as number);
     this.#core.keyed.forget(slot);
-    this.#transfers.forget(slot);
+    this.#errands.forget(slot);
     this.#core.journal?.mark(slot);
     if (!table.has(slot, FLAG.busy | FLAG.dark)) {
       this.#core.scheduler.plan(slot, this.#core.clock.now() + startOffset(this.#core.config, slot));
@@ -366,13 +362,14 @@ export class Lifecycle implements SessionOwner {
     this.#core.faults.forget(slot);
     this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
-    this.#transfers.forget(slot);
+    this.#errands.forget(slot);
+    this.#core.notifications.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }
 
   #pause(): void {
     this.#core.scheduler.stop();
-    this.#transfers.pause();
+    this.#errands.pause();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
@@ -383,7 +380,7 @@ export class Lifecycle implements SessionOwner {
   #resume(): void {
     if (!this.#contact.accepting) return;
     this.#core.scheduler.start();
-    this.#transfers.open();
+    this.#errands.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });

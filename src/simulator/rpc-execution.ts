@@ -14,12 +14,15 @@ import type { Transfer } from './transfer/transfer.js';
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** The ACS has set these parameters. */
+  written(slot: number, paths: readonly string[]): void;
   /** False: the CPE cannot keep another. */
   scheduleInform(slot: number, delayMs: number, commandKey: string): boolean;
   /** The CPE's transfers are others than before. */
   transfersChanged(slot: number): void;
 }
 
+type SetEffect = Extract<RpcEffect, { kind: 'set' }>;
 type Answer = CpeResponse | CwmpFault;
 
 /** Carries out what an ACS asks of a CPE; what it sets is durable before the ACS hears of it. */
@@ -33,16 +36,13 @@ export class RpcExecution {
   }
 
   carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
-    const { population, clock, faults, interner, journal, transfers, view } = this.#core;
+    const { population, clock, faults, interner, transfers, view } = this.#core;
     const { slot, effect: injected } = session;
     if (injected?.kind === 'CwmpFault') {
       session.effect = undefined;
       faults.spend(slot, injected);
       return cwmpFault(injected.code, 'injected');
     }
-    // Values are set in the overlay itself, so what there was is kept for when they cannot be stored.
-    const before =
-      journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
     const { answer, effect } = handleRequest(
       {
         profile: population.profile(slot),
@@ -66,7 +66,7 @@ export class RpcExecution {
           ? answer
           : cwmpFault(9004, 'too many Informs are scheduled');
       case 'set':
-        return this.#set(slot, effect, answer, before);
+        return this.#set(slot, effect, answer, pathsOf(request));
       case 'transfers':
         return this.#transfers(slot, effect.transfers, answer);
     }
@@ -94,43 +94,47 @@ export class RpcExecution {
     );
   }
 
-  #set(
-    slot: number,
-    { overlay, changed }: Extract<RpcEffect, { kind: 'set' }>,
-    answer: Answer,
-    before: typeof overlay | undefined,
-  ): Answer | Promise<Answer> {
+  #set(slot: number, effect: SetEffect, answer: Answer, paths: readonly string[]): Answer | Promise<Answer> {
     const { population, journal, logger } = this.#core;
-    population.overlays.set(slot, overlay);
+    const before = population.overlays.get(slot);
+    population.overlays.set(slot, effect.overlay);
+    const takeEffect = (): void => {
+      this.takeEffect(slot, effect.changed, effect.what);
+      this.#consequences.written(slot, paths);
+    };
     if (!journal) {
-      this.takeEffect(slot, changed);
+      takeEffect();
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) this.takeEffect(slot, changed);
+        if (slot < population.size) takeEffect();
         return answer;
       },
       (error: unknown) => {
         if (before && slot < population.size) population.overlays.set(slot, before);
         else population.overlays.delete(slot);
         logger.error((error as Error).message);
-        return cwmpFault(9002, 'the values could not be stored');
+        return cwmpFault(9002, 'the change could not be stored');
       },
     );
   }
 
   /** What was set of the CPE's own settings takes effect. */
-  takeEffect(slot: number, changed: readonly Leaf[]): void {
+  takeEffect(slot: number, changed: readonly Leaf[], what: string): void {
     const { population, settings, scheduler, clock } = this.#core;
     const { table } = population;
     const { acsUrl } = population.profile(slot).wellKnown;
-    this.#core.note(slot, `${changed.length} values changed`);
+    this.#core.note(slot, what);
     if (changed.some((leaf) => leaf === acsUrl)) this.#consequences.changeAcs(slot);
     // A CPE that is dark plans its Informs when it comes up.
     if (table.has(slot, FLAG.dark) || !changed.some((leaf) => settings.isPeriodic(slot, leaf))) return;
     table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());
     scheduler.plan(slot, table.periodicDue[slot]);
   }
+}
+
+function pathsOf(request: AcsRequest): readonly string[] {
+  return request.method === 'SetParameterValues' ? request.values.map(({ name }) => name) : [];
 }

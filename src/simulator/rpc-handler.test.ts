@@ -46,6 +46,10 @@ describe('handleRequest', () => {
         'GetParameterValues',
         'SetParameterValues',
         'GetParameterNames',
+        'SetParameterAttributes',
+        'GetParameterAttributes',
+        'AddObject',
+        'DeleteObject',
         'Reboot',
         'FactoryReset',
         'ScheduleInform',
@@ -55,7 +59,6 @@ describe('handleRequest', () => {
         'CancelTransfer',
         'GetQueuedTransfers',
         'GetAllQueuedTransfers',
-        'ChangeDUState',
       ],
     });
   });

@@ -30,13 +30,16 @@ export function sessionSucceeded(core: LifecycleCore, slot: number, events: Even
     if ((events & BOOTSTRAP) !== 0) table.mark(slot, FLAG.bootstrapped);
     journal?.mark(slot);
   }
-  if (scheduler.dueOf(slot) <= now) scheduler.plan(slot, table.periodicDue[slot] as number);
+  core.notifications.delivered(slot);
+  const next = core.notifications.nextDue(slot, now);
+  if (scheduler.dueOf(slot) <= now || next < scheduler.dueOf(slot)) scheduler.plan(slot, next);
 }
 
 /** A session has failed: the CPE keeps its events, but for those of the session, and retries (TR-069 §3.2.1.1). */
 export function sessionFailed(core: LifecycleCore, slot: number, failure: SessionFailure, now: number): void {
   const { population, tally, settings, logger } = core;
   const { table } = population;
+  core.notifications.forget(slot);
   table.pending[slot] = afterFailure(table.pending[slot] as number);
   const retries = Math.min((table.retries[slot] as number) + 1, 255);
   table.retries[slot] = retries;

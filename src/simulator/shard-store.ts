@@ -38,6 +38,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
+/** By name: in a file of an earlier version they stand in another order. */
+const COLUMNS = 'idx, bootstrapped, pending, overlay, software_version, command_keys, faults, transfers';
+
 /** Columns that files of earlier versions do not have, in the order of their coming. */
 const LATER_COLUMNS = ['faults', 'transfers'];
 
@@ -66,7 +69,7 @@ export class ShardStore {
     const opened = path === undefined ? { database: open(MEMORY) } : openOrReplace(path);
     this.#database = opened.database;
     this.recovered = opened.recovered;
-    this.#putCpe = this.#database.prepare('INSERT OR REPLACE INTO cpe VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#putCpe = this.#database.prepare(`INSERT OR REPLACE INTO cpe (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#dropCpe = this.#database.prepare('DELETE FROM cpe WHERE idx = ?');
     this.#putAction = this.#database.prepare('INSERT OR REPLACE INTO action VALUES (?, ?)');
     this.#putFact = this.#database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');

@@ -21,7 +21,7 @@ export const getQueuedTransfers: RpcCodec<
   decodeRequest: () => ({ method: 'GetQueuedTransfers' }),
   encodeResponse: ({ transfers }) =>
     `<TransferList soapenc:arrayType="cwmp:QueuedTransferStruct[${transfers.length}]">` +
-    `${transfers.map((one) => `<QueuedTransferStruct>${encodeQueued(one)}</QueuedTransferStruct>`).join('')}` +
+    transfers.map((one) => `<QueuedTransferStruct>${encodeQueued(one)}</QueuedTransferStruct>`).join('') +
     '</TransferList>',
   decodeResponse: (xml, element) => ({
     method: 'GetQueuedTransfersResponse',

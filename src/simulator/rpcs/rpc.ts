@@ -10,8 +10,15 @@ import type { Transfer } from '../transfer/transfer.js';
 
 /** What a request asks of the CPE beyond its answer; RpcExecution carries it out. */
 export type RpcEffect =
-  /** Values were set: the overlay is the CPE's from now on, and must be durable before the answer goes out. */
-  | { readonly kind: 'set'; readonly overlay: Overlay; readonly changed: readonly Leaf[] }
+  /** The tree was changed: the overlay is the CPE's from now on, and must be durable before the answer goes out. */
+  | {
+      readonly kind: 'set';
+      readonly overlay: Overlay;
+      /** Leaves that have another value now. */
+      readonly changed: readonly Leaf[];
+      /** For the CPE's events, which people read. */
+      readonly what: string;
+    }
   /** After the session (TR-069 §A.3.2.9). */
   | { readonly kind: 'reboot'; readonly commandKey: string }
   /** After the session (TR-069 §A.4.1.3). */

@@ -10,7 +10,6 @@ import {
 import type { CpeMessage } from '../../cwmp/acs-messages.js';
 import type { AcsRequest } from '../../cwmp/cpe-messages.js';
 import { isCpeMethod } from '../../cwmp/cpe-rpcs.js';
-import type { AcsResponse } from '../../cwmp/cpe-rpcs.js';
 import { parseEnvelope } from '../../cwmp/envelope.js';
 import { decodeInform } from '../../cwmp/inform.js';
 import type { Inform } from '../../cwmp/types.js';
@@ -45,7 +44,7 @@ export interface Reply {
 export function polite(post: Post): Reply {
   if (post.method === 'Inform') return { body: encodeInformResponse('1-2', post.id) };
   if (!isCpeMethod(post.method) || post.method === 'GetRPCMethods') return { status: 204 };
-  return { body: encodeAcsResponse('1-2', post.id, { method: `${post.method}Response` } as AcsResponse) };
+  return { body: encodeAcsResponse('1-2', post.id, { method: `${post.method}Response` }) };
 }
 
 /** One that asks these requests, each in turn, in every session. */

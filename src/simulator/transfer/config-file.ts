@@ -8,7 +8,7 @@ export const CONFIG_BYTES = 1024 * 1024;
 
 /** All that can be set on the CPE, with its present values; passwords are left out, as they read back empty. */
 export function configFile(profile: Profile, context: CpeContext): string {
-  const settable = profile.leaves.filter((leaf) => leaf.writable && !leaf.hidden);
+  const settable = profile.treeOf(context).leaves.filter((leaf) => leaf.writable && !leaf.hidden);
   return `${JSON.stringify(Object.fromEntries(settable.map((leaf) => [leaf.path, profile.value(leaf, context)])), null, 1)}\n`;
 }
 

@@ -109,7 +109,8 @@ export class FileExchange implements HttpExchange {
   // --- HttpExchange
 
   opened(): void {
-    this.trace.openedAt = this.#now();
+    // The request was handed over before, and leaves now.
+    this.trace.openedAt = this.trace.requestedAt = this.#now();
   }
 
   received(bytes: number): void {
@@ -195,10 +196,9 @@ export class FileExchange implements HttpExchange {
     }
     this.#bodySent = 0;
     this.#announced = false;
-    Object.assign(this.trace, { openedAt: 0, firstByteAt: 0, lastByteAt: 0, received: 0, sent: 0 });
+    Object.assign(this.trace, { openedAt: 0, requestedAt: 0, firstByteAt: 0, lastByteAt: 0, received: 0, sent: 0 });
     this.trace.openRequestAt = this.#now();
     this.#connection = new HttpConnection(target, address, this.#parts.tls, this.#reader);
-    this.trace.requestedAt = this.#now();
     this.#connection.request(head, this);
     this.#pump();
   }

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
+import type { ShardConfig } from '../../api/shard-config.js';
 import { encodeFault } from '../../cwmp/fault-message.js';
 import { cwmpFault } from '../../cwmp/faults.js';
 import type { EncodableRequest } from '../../cwmp/acs-messages.js';
 import { authorize, DigestVerifier, parseChallenge } from '../../cwmp/http-digest.js';
 import { FileServer, type FileCall } from '../testing/file-server.js';
-import { Rig, until } from '../testing/rig.js';
+import { GATEWAY, Rig, until } from '../testing/rig.js';
 import { asking, polite, type Post, type Reply } from '../testing/scripted-acs.js';
 
 const IMAGE = Buffer.alloc(300_000, 'firmware');
@@ -14,9 +15,11 @@ describe('file transfers of CPEs', () => {
   let rig: Rig;
   let server: FileServer;
   let url: (name: string) => string;
+  let change: Partial<ShardConfig>;
   let serve: (call: FileCall, response: ServerResponse) => void;
 
   beforeEach(async () => {
+    change = {};
     serve = (_call, response) => response.end(IMAGE);
     server = new FileServer((call, response) => {
       serve(call, response);
@@ -54,7 +57,7 @@ describe('file transfers of CPEs', () => {
   });
   /** One CPE that is asked these in its first session, which has ended. */
   const ask = async (...requests: EncodableRequest[]): Promise<void> => {
-    rig = await Rig.create(1, {}, false);
+    rig = await Rig.create(1, change, false);
     rig.acs.reply = once(...requests);
     await rig.shard.start();
     rig.clock.advance(0);
@@ -261,7 +264,7 @@ describe('file transfers of CPEs', () => {
     expect(rig.acs.messages('TransferComplete')[0]!.fault).toEqual(
       cwmpFault(9018, 'Device.DeviceInfo.UpTime: is not writable'),
     );
-    expect(rig.shard.get('lab-0')!.tree['Device.ManagementServer.PeriodicInformInterval']).toBe('300');
+    expect(rig.shard.get('lab-0')!.tree).not.toMatchObject({ 'Device.ManagementServer.PeriodicInformInterval': '60' });
   });
 
   it('uploads its log', async () => {
@@ -435,6 +438,21 @@ describe('file transfers of CPEs', () => {
     rig.clock.advance(10_000);
     await told(1);
     expect(rig.acs.messages('TransferComplete')[0]!.fault.code).toBe(9020);
+  });
+
+  it('tells of firmware that others gave it, where the ACS wants to hear of that', async () => {
+    change = { profiles: [GATEWAY] };
+    const policy = 'Device.ManagementServer.AutonomousTransferCompletePolicy.Enable';
+    const values = [{ name: policy, value: 'true', type: 'xsd:boolean' }] as const;
+    await ask({ method: 'SetParameterValues', values, parameterKey: '' });
+    rig.shard.act('up', { action: 'upgrade-firmware', selector: { kind: 'all' }, salt: 1, version: '3.0.0' });
+    dark();
+    await until(() => rig.shard.action('up')!.phase === 'Succeeded');
+    expect(events(1)).toEqual(['1 BOOT', '4 VALUE CHANGE', '10 AUTONOMOUS TRANSFER COMPLETE']);
+    expect(rig.acs.messages('AutonomousTransferComplete')).toMatchObject([
+      { isDownload: true, fileType: '1 Firmware Upgrade Image', fault: { code: 0 } },
+    ]);
+    expect(rig.acs.messages('TransferComplete')).toEqual([]);
   });
 
   it('runs a bounded number of transfers at a time', async () => {
