@@ -119,3 +119,9 @@ for (const acs of ['stub', 'embedded']) {
     );
   }
 }
+
+const { soapRates } = await import('./soap.mjs');
+console.log('\nSOAP, one thread:\n');
+row('message bytes', 'envelope read, MB/s', 'all values read, MB/s', 'written, MB/s');
+row(...Array(4).fill('---'));
+for (const { bytes, scan, read, write } of soapRates()) row(whole(bytes), whole(scan), whole(read), whole(write));

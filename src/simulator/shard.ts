@@ -111,6 +111,7 @@ export class Shard implements ShardControl {
     this.#requests = config.cwmp?.connectionRequest.enabled
       ? new ConnectionRequestServer(
           {
+            basePath: basePathOf(config.cwmp.connectionRequest.publicUrl),
             slotOfPath: (path) => this.#slotOfPath(path),
             credentials: (slot) => parts.population.connectionRequestCredentials(slot),
             connectionRequest: (slot) => this.#lifecycle.connectionRequest(slot),
@@ -276,6 +277,10 @@ export class Shard implements ShardControl {
     if (publicUrl !== '') return publicUrl.replace(/\/+$/, '');
     return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   }
+}
+
+function basePathOf(publicUrl: string): string {
+  return publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
 }
 
 /** @throws SimulatorError `SIM_FILE` for a built-in profile that this version does not have. */
