@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import type { ShardConfig } from '../../api/shard-config.js';
 import { encodeFault } from '../../cwmp/fault-message.js';
 import { cwmpFault } from '../../cwmp/faults.js';
@@ -227,6 +229,34 @@ describe('file transfers of CPEs', () => {
     await told(1);
     expect(server.calls.at(-1)!.authorization).toBe(basic);
     expect(rig.acs.messages('TransferComplete')[0]!.fault.code).toBe(9012);
+  });
+
+  it('fetches over TLS from servers that its CA vouches for', async () => {
+    const certificates = join(import.meta.dirname, '../testing/tls');
+    const read = (name: string): Buffer => readFileSync(join(certificates, name));
+    const secure = new FileServer((_call, response) => response.end(IMAGE), {
+      key: read('acs/tls.key'),
+      cert: read('acs/tls.crt'),
+    });
+    const at = await secure.listen();
+    for (const [ca, code] of [
+      ['ca', 0],
+      ['other-ca', 9015],
+    ] as const) {
+      rig = await Rig.create(1, {}, false);
+      await rig.stop();
+      const tls = { caPath: join(certificates, ca), insecureSkipVerify: false };
+      rig.config = { ...rig.config, cwmp: { ...rig.config.cwmp!, tls } };
+      rig.acs.reply = once(firmware({ url: at('hg7-2.1.0.bin') }));
+      await rig.boot();
+      await rig.ended(1);
+      await until(() => rig.events('lab-0').some((event) => /^upgrade to|failed: 9015/.test(event)));
+      dark();
+      await told(1);
+      expect(rig.acs.messages('TransferComplete')[0]!.fault.code).toBe(code);
+      if (code === 0) await rig.close();
+    }
+    await secure.close();
   });
 
   it('uploads its settings and takes them back', async () => {
