@@ -100,7 +100,9 @@ describe('diagnostics that an ACS asks for', () => {
     const got = await results(`${IP}DownloadDiagnostics.`);
     expect(got).toMatchObject({ DiagnosticsState: 'Complete' });
     expect(Number(got['TestBytesReceived'])).toBeGreaterThan(500_000);
-    const times = ['TCPOpenRequestTime', 'TCPOpenResponseTime', 'ROMTime', 'BOMTime', 'EOMTime'].map((name) => got[name]!);
+    const times = ['TCPOpenRequestTime', 'TCPOpenResponseTime', 'ROMTime', 'BOMTime', 'EOMTime'].map(
+      (name) => got[name]!,
+    );
     expect(times.every((time) => /^2026-01-01T00:00:\d\d\.\d{6}Z$/.test(time))).toBe(true);
     expect([...times].sort()).toEqual(times);
   });
@@ -175,7 +177,7 @@ describe('diagnostics that an ACS asks for', () => {
     await new Promise<void>((resolve) => {
       dns.bind(0, '127.0.0.1', resolve);
     });
-    const at = `127.0.0.1:${(dns.address()).port}`;
+    const at = `127.0.0.1:${dns.address().port}`;
     await ask(test(LOOKUP, { HostName: 'gw.example', DNSServer: at, NumberOfRepetitions: '2' }));
     expect(await results(LOOKUP)).toMatchObject({ DiagnosticsState: 'Complete', SuccessCount: '2' });
     dns.close();
