@@ -32,7 +32,7 @@ export async function buildMonitoringImages(kind: Cluster['kind'], say: (line: s
   if (kind === 'kind') return [];
   const folder = goPrograms([...PROGRAMS], { say });
   const ofGo = PROGRAMS.map((program): ScratchImage => {
-    const file = `/${program}`;
+    const file = `/bin/${program}`;
     return { name: LOCAL[program], files: { [file]: join(folder, program) }, entrypoint: file };
   });
   const archives: string[] = [];
