@@ -110,7 +110,7 @@ function prometheus(image: string): object {
     metadata: { name: 'prometheus', namespace: MONITORING },
     spec: {
       image,
-      version: '2.42.0',
+      version: '3.4.2',
       replicas: 1,
       serviceAccountName: 'prometheus',
       serviceMonitorSelector: everywhere,
