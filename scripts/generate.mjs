@@ -1,10 +1,14 @@
 /**
  * Makes src/api/generated/cpefleet.ts (types and schema) and docs/reference/cpefleet.md (reference page) out of the
- * CRD. With --check nothing is written: it ends with 1 and names the files that are out of date.
+ * CRD, and the files of the Helm chart out of what they repeat (scripts/generate/). With --check nothing is written: it
+ * ends with 1 and names the files that are out of date.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
+import { chartFiles } from './generate/chart-files.mjs';
+import { chartReadme } from './generate/chart-readme.mjs';
+import { monitoringFiles } from './generate/monitoring.mjs';
 
 const root = join(import.meta.dirname, '..');
 const source = 'crds/cpefleets.cpesim.dev.yaml';
@@ -12,18 +16,22 @@ const crd = load(readFileSync(join(root, source), 'utf8'));
 const [version] = crd.spec.versions;
 const schema = version.schema.openAPIV3Schema;
 
+/** Path of each file: what it holds, and what it is made of. */
 const outputs = {
-  'src/api/generated/cpefleet.ts': typescript(),
-  'docs/reference/cpefleet.md': reference(),
+  'src/api/generated/cpefleet.ts': { text: typescript(), from: source },
+  'docs/reference/cpefleet.md': { text: reference(), from: source },
+  ...chartFiles(root),
+  ...chartReadme(root),
+  ...monitoringFiles(root),
 };
 
 const check = process.argv.includes('--check');
 let stale = 0;
-for (const [file, text] of Object.entries(outputs)) {
+for (const [file, { text, from }] of Object.entries(outputs)) {
   const path = join(root, file);
   if (readIfThere(path) === text) continue;
   if (check) {
-    console.error(`${file} is out of date with ${source}: run \`node scripts/generate.mjs\` and commit it`);
+    console.error(`${file} is out of date with ${from}: run \`node scripts/generate.mjs\` and commit it`);
     stale += 1;
   } else {
     mkdirSync(dirname(path), { recursive: true });

@@ -2,9 +2,9 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../api/did-you-mean.js';
 import type { Logger } from '../api/logger.js';
 import { createControlClient, defaultControlSocket } from '../local/control-client.js';
-import { runAcs } from './acs-command.js';
+import { runAcs, type AcsFlags } from './acs-command.js';
 import { BARE_SETTINGS, type BareSettings } from './bare-config.js';
-import { parseBindAddress, parseHostAddress } from './bind-address.js';
+import { parseHostAddress } from './bind-address.js';
 import { addEngineCommands } from './engine-program.js';
 import { UsageError } from './errors.js';
 import { print, type Io } from './io.js';
@@ -64,8 +64,9 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
   withLogging(program.command('acs'))
     .description('run the embedded ACS alone')
     .option('--listen <HOST:PORT>', 'where devices reach it', '127.0.0.1:7547')
-    .action(async (flags: LogFlags & { listen: string }) => {
-      done(await runAcs(parseBindAddress(flags.listen, '--listen'), stderrLogger(flags)));
+    .option('--api-token-file <FILE>', 'bearer token of its API (default: one is made and logged)')
+    .action(async (flags: AcsFlags & LogFlags) => {
+      done(await runAcs(flags, stderrLogger(flags)));
     });
   addOperator(program, io, stderrLogger, done);
   program

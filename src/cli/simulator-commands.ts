@@ -9,6 +9,7 @@ import type { Io } from './io.js';
 import { builtInProfiles } from './package-root.js';
 import { startSimulator, type RunningSimulator, type SimulatorOptions } from './run-simulator.js';
 import { onSignals, signalExitCode } from './signals.js';
+import { readTokenFile } from './token-file.js';
 import { readWorkerConfig } from './worker-config.js';
 
 /** Flags that a worker, a pod and a bare simulator have in common. */
@@ -55,7 +56,7 @@ type Common = Omit<SimulatorOptions, 'config' | 'logger'>;
 function common(flags: SimulatorFlags, io: Io, metricsInFile: string | undefined): Common {
   return {
     metrics: metricsBindAddress(flags.metricsBindAddr, io.env, metricsInFile),
-    token: flags.adminTokenFile === undefined ? undefined : readTokenFile(flags.adminTokenFile),
+    token: flags.adminTokenFile === undefined ? undefined : readTokenFile(flags.adminTokenFile, '--admin-token-file'),
     dataPath: flags.data,
     connectionRequests: parseBindAddress(flags.connectionRequestBindAddr, '--connection-request-bind-addr'),
   };
@@ -117,12 +118,6 @@ function readYamlFile(file: string): unknown {
   } catch (thrown) {
     throw new UsageError(`${file}: is no YAML: ${thrown instanceof Error ? thrown.message : ''}`);
   }
-}
-
-function readTokenFile(file: string): string {
-  const token = readText(file, '--admin-token-file').trim();
-  if (token === '') throw new UsageError(`--admin-token-file: ${file} is empty; it must hold a token`);
-  return token;
 }
 
 function readText(file: string, flag: string): string {

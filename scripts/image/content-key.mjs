@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync, readdirSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
+
+/**
+ * A key of all that an image is made of: the Dockerfile and what .dockerignore lets through, by path and content.
+ *
+ * @param {string} folder of the Dockerfile
+ * @param {string[]} more what else makes it another image
+ * @returns {string} 16 hexadecimal digits
+ */
+export function contentKey(folder, more) {
+  const hash = createHash('sha256').update(JSON.stringify(more));
+  for (const path of ['Dockerfile', '.dockerignore', ...imageFiles(folder)]) {
+    hash.update(`\n${path}\0`).update(readFileSync(join(folder, path)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * The files that .dockerignore lets through, as it is written here: `*` first, then `!PATH` for what is let through, then
+ * patterns of what of that is not.
+ *
+ * @returns {string[]} paths relative to the folder, sorted
+ */
+export function imageFiles(folder) {
+  const rules = readFileSync(join(folder, '.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && line !== '*' && !line.startsWith('#'));
+  const wanted = rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1));
+  const refused = rules.filter((rule) => !rule.startsWith('!'));
+  return wanted
+    .flatMap((path) => filesBelow(folder, path))
+    .filter((path) => !refused.some((rule) => matchesGlob(path, rule) || matchesGlob(path, `${rule}/**`)))
+    .sort();
+}
+
+function filesBelow(folder, path) {
+  if (!lstatSync(join(folder, path)).isDirectory()) return [path];
+  return readdirSync(join(folder, path)).flatMap((name) => filesBelow(folder, `${path}/${name}`));
+}
