@@ -79,6 +79,8 @@ export default tseslint.config(
         performance: 'readonly',
         setTimeout: 'readonly',
         setImmediate: 'readonly',
+        fetch: 'readonly',
+        AbortController: 'readonly',
       },
     },
   },

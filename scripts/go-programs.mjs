@@ -59,7 +59,9 @@ function folderOf(program) {
 /** Of all that the programs are made of. */
 function digest() {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
-  for (const name of readdirSync(source, { recursive: true }).filter((one) => /\.(go|mod|sum)$/.test(one)).sort()) {
+  for (const name of readdirSync(source, { recursive: true })
+    .filter((one) => /\.(go|mod|sum)$/.test(one))
+    .sort()) {
     hash.update(`\n${name}\n`).update(readFileSync(join(source, name)));
   }
   return hash.digest('hex').slice(0, 12);

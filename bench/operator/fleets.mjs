@@ -1,0 +1,102 @@
+/** The fleets of the bench: makes them, edits them, and sees by a watch when the operator is done with an edit. */
+import { until } from './until.mjs';
+
+const COLLECTION = '/apis/cpesim.dev/v1alpha1/namespaces/bench/cpefleets';
+const CPES_PER_POD = 100;
+export const PODS_PER_FLEET = 10;
+
+export class Fleets {
+  #plane;
+  #names;
+  #status = new Map();
+  /** Of each fleet, what `observedGeneration` rose to, and when. */
+  #observed = new Map();
+  #edits = 0;
+  #closed = false;
+
+  constructor(plane, count) {
+    this.#plane = plane;
+    this.#names = Array.from({ length: count }, (_, i) => `fleet-${String(i).padStart(4, '0')}`);
+  }
+
+  get count() {
+    return this.#names.length;
+  }
+
+  /** Creates them all, and follows them from now on. */
+  async create() {
+    const { metadata } = await this.#plane.ask('GET', COLLECTION);
+    this.#follow(metadata.resourceVersion).catch((error) => {
+      if (!this.#closed) throw error;
+    });
+    for (const [i, name] of this.#names.entries())
+      await this.#plane.ask('POST', COLLECTION, { body: manifest(name, i) });
+  }
+
+  /** How many have all their pods and CPEs ready. */
+  get ready() {
+    let ready = 0;
+    for (const { lifecycleState, pods } of this.#status.values()) {
+      if (lifecycleState === 'Ready' && pods.ready === PODS_PER_FLEET) ready++;
+    }
+    return ready;
+  }
+
+  /** Edits one of the fleets, in turn; gives the milliseconds from sending the edit to its generation in status. */
+  async edit() {
+    const name = this.#names[(this.#edits * 7919) % this.#names.length];
+    const interval = `${300 + (this.#edits++ % 3000)}s`;
+    const sentAt = performance.now();
+    const { metadata } = await this.#plane.ask('PATCH', `${COLLECTION}/${name}`, {
+      body: { spec: { cwmp: { periodicInform: { interval } } } },
+      contentType: 'application/merge-patch+json',
+    });
+    const done = () => this.#observed.get(name)?.find(([generation]) => generation >= metadata.generation);
+    const [, at] = await until(`generation ${metadata.generation} of ${name}`, done, { everyMs: 5 });
+    return at - sentAt;
+  }
+
+  /** Deletes one pod, in turn; its StatefulSet makes it anew. */
+  async deletePod(turn) {
+    const fleet = this.#names[(turn * 6841) % this.#names.length];
+    const path = `/api/v1/namespaces/bench/pods/${fleet}-${turn % PODS_PER_FLEET}`;
+    // One that the StatefulSet has not made again yet is not there.
+    await this.#plane.api.admin.request('DELETE', path, { body: { gracePeriodSeconds: 0 } });
+  }
+
+  /** The control plane ends, and the watch with it. */
+  close() {
+    this.#closed = true;
+  }
+
+  async #follow(resourceVersion) {
+    const path = `${COLLECTION}?watch=true&timeoutSeconds=7200&resourceVersion=${resourceVersion}`;
+    for await (const { object } of this.#plane.api.admin.watch(path)) {
+      const at = performance.now();
+      const { metadata, status } = object;
+      if (status === undefined) continue;
+      this.#status.set(metadata.name, status);
+      const seen = this.#observed.get(metadata.name) ?? [];
+      this.#observed.set(metadata.name, seen);
+      if ((seen.at(-1)?.[0] ?? 0) < (status.observedGeneration ?? 0)) seen.push([status.observedGeneration, at]);
+    }
+  }
+}
+
+function manifest(name, seed) {
+  return {
+    apiVersion: 'cpesim.dev/v1alpha1',
+    kind: 'CpeFleet',
+    metadata: { name },
+    spec: {
+      replicas: PODS_PER_FLEET * CPES_PER_POD,
+      cpesPerPod: CPES_PER_POD,
+      seed,
+      profiles: [{ name: 'tr181-gateway' }],
+      cwmp: { acsUrl: 'http://acs.bench.svc:7547/cwmp' },
+      thresholds: ['bootstrap.p95 < 2s', 'failed < 1%'],
+      // A claim needs a volume, and nobody here makes any.
+      persistence: { enabled: false },
+    },
+  };
+}
