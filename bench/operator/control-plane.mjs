@@ -1,7 +1,7 @@
 /**
- * A control plane for the bench of the operator: etcd and kube-apiserver, and of the rest what makes pods of StatefulSets
- * and gives them nodes and addresses (kube-controller-manager with that one controller, kube-scheduler, kwok). All of it is
- * the real thing but the nodes, whose kubelets kwok plays: it says of every pod that it runs, and gives it an address.
+ * A control plane for the bench of the operator: etcd, kube-apiserver, and kube-controller-manager with the one controller
+ * that makes pods of StatefulSets. kwok plays the kubelets of the nodes: it says of every pod that is bound to one that it
+ * runs, and gives it an address. Pods are bound by bench/operator/pods.mjs: a scheduler would cost as much as all the rest.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,6 @@ const { Undertaker } = await import('../../src/kube/testing/undertaker.ts');
 
 /** All of 127.0.0.0/8 answers on loopback, so a server on all addresses is behind each of the pods. */
 const POD_CIDR = '127.64.0.1/10';
-const NODES = 10;
 const OPERATOR = {
   commonName: 'system:serviceaccount:cpe-sim-system:cpe-sim-operator',
   organizations: ['system:serviceaccounts'],
@@ -81,27 +80,23 @@ export class ControlPlane {
     const { kubeconfigFile } = this.api;
     await this.api.kubectl('apply', '--server-side', '-k', join(root, 'config', 'default'));
     await this.api.kubectl('create', 'namespace', 'bench');
-    const common = [`--kubeconfig=${kubeconfigFile}`, '--leader-elect=false', '--secure-port=0'];
-    const fast = ['--kube-api-qps=1000', '--kube-api-burst=2000'];
     await this.run(join(assets, 'kube-controller-manager'), [
-      ...common,
-      ...fast,
+      `--kubeconfig=${kubeconfigFile}`,
+      '--leader-elect=false',
+      '--secure-port=0',
+      '--kube-api-qps=1000',
+      '--kube-api-burst=2000',
       '--controllers=statefulset-controller',
       '--concurrent-statefulset-syncs=20',
     ]);
-    await this.run(join(assets, 'kube-scheduler'), [...common, ...fast]);
-    await this.run(kwok, [`--kubeconfig=${kubeconfigFile}`, '--manage-all-nodes=true', `--cidr=${POD_CIDR}`]);
-    for (let node = 0; node < NODES; node++) await this.#addNode(`kwok-${node}`);
-    await until('the CRD is served', () => this.ask('GET', '/apis/cpesim.dev/v1alpha1/cpefleets'));
-  }
-
-  async #addNode(name) {
-    const metadata = { name, annotations: { 'kwok.x-k8s.io/node': 'fake' } };
+    await this.run(kwok, [
+      `--kubeconfig=${kubeconfigFile}`,
+      '--manage-all-nodes=true',
+      `--cidr=${POD_CIDR}`,
+      '--v=WARN',
+    ]);
+    const metadata = { name: 'kwok', annotations: { 'kwok.x-k8s.io/node': 'fake' } };
     await this.ask('POST', '/api/v1/nodes', { body: { apiVersion: 'v1', kind: 'Node', metadata } });
-    // New nodes are tainted until the node controller finds them ready, and there is none here.
-    await this.ask('PATCH', `/api/v1/nodes/${name}`, {
-      body: { spec: { taints: null } },
-      contentType: 'application/merge-patch+json',
-    });
+    await until('the CRD is served', () => this.ask('GET', '/apis/cpesim.dev/v1alpha1/cpefleets'));
   }
 }

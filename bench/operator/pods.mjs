@@ -2,7 +2,7 @@
  * Stands in for the simulators of all pods of a cluster: one HTTP server behind all addresses that kwok gives to pods. To
  * the operator it is the admin API (src/api/admin.ts): a pod starts with the configuration that its ConfigMap has then,
  * its CPEs become ready two seconds later, it takes over configurations and has done any action at once. There are no
- * CPEs behind it.
+ * CPEs behind it. It also binds the pods to kwok's node, as a scheduler would.
  *
  *     node bench/operator/pods.mjs KUBECONFIG PORT
  */
@@ -10,12 +10,14 @@ import { createServer } from 'node:http';
 import { podShard } from '../../dist/fleet/shards.js';
 import { KubeClient } from '../../dist/kube/client.js';
 import { systemClock } from '../../dist/kube/clock.js';
+import { isConflict, isNotFound } from '../../dist/kube/errors.js';
 import { Informer } from '../../dist/kube/informer.js';
 import { loadKubeConfig } from '../../dist/kube/kube-config.js';
 import { CONFIG_MAPS, PODS } from '../../dist/kube/resources.js';
 import { until } from './until.mjs';
 
 const BOOTSTRAP_MS = 2_000;
+const BINDINGS = { group: '', version: 'v1', plural: 'bindings', kind: 'Binding', namespaced: true };
 const FLEET_LABEL = 'cpesim.dev/fleet';
 
 const [kubeconfigFile, port] = process.argv.slice(2);
@@ -25,8 +27,9 @@ const common = { source: client, namespaces: ['bench'], clock: systemClock, rand
 const pods = new Informer({
   ...common,
   resource: PODS,
-  trim: ({ metadata: { name, namespace, uid, resourceVersion, labels }, status }) => ({
+  trim: ({ metadata: { name, namespace, uid, resourceVersion, labels }, spec: { nodeName }, status }) => ({
     metadata: { name, namespace, uid, resourceVersion, labels },
+    spec: { nodeName },
     status: { podIP: status?.podIP },
   }),
   indexes: { ip: ({ status }) => (status.podIP === undefined ? [] : [status.podIP]) },
@@ -37,7 +40,17 @@ const configMaps = new Informer({ ...common, resource: CONFIG_MAPS });
 const simulators = new Map();
 pods.onChange(({ kind, object }) => {
   if (kind === 'deleted') simulators.delete(object.metadata.uid);
+  else if (object.spec.nodeName === undefined) bind(object).catch(console.error);
 });
+
+async function bind({ metadata: { namespace, name } }) {
+  try {
+    await client.create(BINDINGS, { metadata: { namespace, name }, target: { kind: 'Node', name: 'kwok' } });
+  } catch (error) {
+    // It was deleted since, or this is the same pod once more.
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
 
 /** The simulator behind an address; it starts when it is asked for the first time. */
 function simulatorAt(ip) {

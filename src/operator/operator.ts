@@ -29,6 +29,7 @@ import { MANAGED_BY } from './names.js';
 import { ObjectWriter } from './object-writer.js';
 import type { PodAdmin } from './pod-admin.js';
 import { PodCreation } from './pod-creation.js';
+import { trimPod } from './pod-trim.js';
 import type { Pod } from './pod-view.js';
 import { FleetReconciler } from './reconciler.js';
 import { ServiceMonitors } from './service-monitors.js';
@@ -95,8 +96,7 @@ export function createOperator(options: OperatorOptions): Operator {
     ...common,
     resource: PODS,
     labelSelector: MANAGED,
-    // Thousands of them are kept, and most of a pod is its spec.
-    trim: (pod) => ({ ...pod, spec: undefined }),
+    trim: trimPod,
     indexes: { [BY_FLEET]: (pod) => [fleetKeyOf(pod) ?? []].flat() },
   });
   const owned = new Map(OWNED.map((resource) => [resource, informerOf(resource)] as const));
