@@ -13,7 +13,14 @@ import { churn, failover, idle, startUp, steady } from './scenarios.mjs';
 const { freePort } = await import('../../src/kube/testing/free-port.ts');
 
 const FULL = { fleets: 1000, steadyMs: 60_000, edits: 200, churnMs: 60_000, editsPerSecond: 50, podsPerSecond: 5 };
-const QUICK = { fleets: 50, steadyMs: 10_000, edits: 10, churnMs: 10_000, editsPerSecond: 10, podsPerSecond: 1 };
+const QUICK = {
+  fleets: Number(process.env.FLEETS ?? 50),
+  steadyMs: 10_000,
+  edits: 10,
+  churnMs: 10_000,
+  editsPerSecond: 10,
+  podsPerSecond: 1,
+};
 /** So long after the last fleet is ready nothing is left to be told. */
 const QUIET_MS = 20_000;
 
@@ -34,7 +41,7 @@ export async function benchOperator({ quick = false }) {
   row('what', 'figure', 'goal, at most', 'load average');
   row(...Array(4).fill('---'));
   print(plan());
-  say('starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok');
+  say('starting etcd, kube-apiserver, kube-controller-manager and kwok');
   const plane = await ControlPlane.start();
   const fleets = new Fleets(plane, size.fleets);
   try {

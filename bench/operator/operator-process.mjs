@@ -1,10 +1,15 @@
-/** The operator as it is shipped: `cpe-sim operator` in a process of its own, looked at from outside. */
+/** The operator as config/manager starts it: `cpe-sim operator` in a process of its own, looked at from outside. */
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { root } from '../../scripts/prepare.mjs';
 import { samplesOf } from './samples.mjs';
 
 const { freePort } = await import('../../src/kube/testing/free-port.ts');
+
+const deployment = load(readFileSync(join(root, 'config', 'manager', 'deployment.yaml'), 'utf8'));
+const { env } = deployment.spec.template.spec.containers[0];
+const NODE_OPTIONS = env.find(({ name }) => name === 'NODE_OPTIONS').value.split(' ');
 
 /** Ticks of the CPU times in /proc, of every Linux that Node runs on. */
 const TICK_MS = 10;
@@ -28,6 +33,7 @@ export class OperatorProcess {
     started.#process = await plane.run(
       process.execPath,
       [
+        ...NODE_OPTIONS,
         join(root, 'dist', 'cli', 'main.js'),
         'operator',
         '--simulator-image=cpe-sim:bench',

@@ -13,15 +13,20 @@ const text = fc.constantFrom(
   'ContainerCreating',
   'a\nb',
 );
-const optional = <T>(values: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> =>
-  fc.record(values, { requiredKeys: [] });
-const ended = optional({ reason: text, message: text, exitCode: fc.nat(255) });
-const container = optional({
-  name: text,
-  restartCount: fc.nat(9),
-  state: optional({ waiting: optional({ reason: text, message: text }), terminated: ended, running: fc.constant({}) }),
-  lastState: optional({ terminated: ended }),
-});
+const optional = { requiredKeys: [] };
+const ended = fc.record({ reason: text, message: text, exitCode: fc.nat(255) }, optional);
+const container = fc.record(
+  {
+    name: text,
+    restartCount: fc.nat(9),
+    state: fc.record(
+      { waiting: fc.record({ reason: text, message: text }, optional), terminated: ended, running: fc.constant({}) },
+      optional,
+    ),
+    lastState: fc.record({ terminated: ended }, optional),
+  },
+  optional,
+);
 const condition = fc.record({ type: text, status: text, reason: text, message: text, lastTransitionTime: text });
 const pods: fc.Arbitrary<Pod> = fc.record({
   metadata: fc.record({
@@ -33,14 +38,17 @@ const pods: fc.Arbitrary<Pod> = fc.record({
     annotations: fc.constantFrom<Record<string, string>>({}, { 'cpesim.dev/pod-hash': 'abc', other: 'x' }),
   }),
   spec: fc.constant({ containers: [] }),
-  status: optional({
-    phase: fc.constantFrom('Pending', 'Running', 'Failed', 'Succeeded'),
-    podIP: fc.constantFrom('', '10.0.0.7'),
-    reason: text,
-    message: text,
-    conditions: fc.array(condition, { maxLength: 4 }),
-    containerStatuses: fc.array(container, { maxLength: 2 }),
-  }),
+  status: fc.record(
+    {
+      phase: fc.constantFrom('Pending', 'Running', 'Failed', 'Succeeded'),
+      podIP: fc.constantFrom('', '10.0.0.7'),
+      reason: text,
+      message: text,
+      conditions: fc.array(condition, { maxLength: 4 }),
+      containerStatuses: fc.array(container, { maxLength: 2 }),
+    },
+    optional,
+  ),
 });
 
 describe('trimPod', () => {
