@@ -132,8 +132,10 @@ export class PodAgent {
     const { admin } = this.#around;
     const to = { pod: pod.name, ip: pod.ip, token, soon: !this.#settled };
     try {
+      // A pod that is known to be behind need not be asked first.
+      const configured = await this.#configure(to);
       this.#status = await admin.status(to);
-      if (await this.#configure(to)) this.#status = await admin.status(to);
+      if (!configured && (await this.#configure(to))) this.#status = await admin.status(to);
       for (const action of this.#orders.actions) await this.#act(to, action);
       this.#error = '';
       this.#failures = 0;
