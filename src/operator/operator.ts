@@ -77,6 +77,8 @@ const CONTROLLER = 'cpefleet';
 const LEASE = 'cpe-sim-operator';
 const CONCURRENCY = 8;
 const RECONCILE_TIMEOUT_MS = 60_000;
+/** The pods of a fleet tell of an edit one after the other; what they tell within this time is one reconcile, one status. */
+const TOGETHER_MS = 100;
 const MANAGED = Object.entries(MANAGED_BY)
   .map(([key, value]) => `${key}=${value}`)
   .join(',');
@@ -130,7 +132,7 @@ export function createOperator(options: OperatorOptions): Operator {
     clock,
     random,
     changed: (key) => {
-      controller.add(key);
+      controller.addAfter(key, TOGETHER_MS);
     },
   });
   const reconciler = new FleetReconciler(
