@@ -1,7 +1,9 @@
 /** The fleets of the bench: makes them, edits them, and sees by a watch when the operator is done with an edit. */
-import { until } from './until.mjs';
+import { clearTimeout } from 'node:timers';
 
 const COLLECTION = '/apis/cpesim.dev/v1alpha1/namespaces/bench/cpefleets';
+/** An operator that has not done an edit after this long will never do it. */
+const LATE_MS = 600_000;
 const CPES_PER_POD = 100;
 export const PODS_PER_FLEET = 10;
 
@@ -11,6 +13,8 @@ export class Fleets {
   #status = new Map();
   /** Of each fleet, what `observedGeneration` rose to, and when. */
   #observed = new Map();
+  /** Of each fleet, the generations that somebody waits for. */
+  #waiting = new Map();
   #edits = 0;
   #closed = false;
 
@@ -51,9 +55,7 @@ export class Fleets {
       body: { spec: { cwmp: { periodicInform: { interval } } } },
       contentType: 'application/merge-patch+json',
     });
-    const done = () => this.#observed.get(name)?.find(([generation]) => generation >= metadata.generation);
-    const [, at] = await until(`generation ${metadata.generation} of ${name}`, done, { everyMs: 5 });
-    return at - sentAt;
+    return (await this.#observation(name, metadata.generation)) - sentAt;
   }
 
   /** Deletes one pod, in turn; its StatefulSet makes it anew. */
@@ -62,6 +64,16 @@ export class Fleets {
     const path = `/api/v1/namespaces/bench/pods/${fleet}-${turn % PODS_PER_FLEET}`;
     // One that the StatefulSet has not made again yet is not there.
     await this.#plane.api.admin.request('DELETE', path, { body: { gracePeriodSeconds: 0 } });
+  }
+
+  /** When the watch showed that the operator was done with a generation, or a later one. */
+  #observation(name, generation) {
+    const seen = this.#observed.get(name)?.find(([observed]) => observed >= generation);
+    if (seen) return seen[1];
+    const { promise, resolve, reject } = Promise.withResolvers();
+    const late = setTimeout(reject, LATE_MS, new Error(`generation ${generation} of ${name} is not in its status`));
+    this.#waiting.set(name, [...(this.#waiting.get(name) ?? []), { generation, resolve }]);
+    return promise.finally(() => clearTimeout(late));
   }
 
   /** The control plane ends, and the watch with it. */
@@ -76,10 +88,20 @@ export class Fleets {
       const { metadata, status } = object;
       if (status === undefined) continue;
       this.#status.set(metadata.name, status);
-      const seen = this.#observed.get(metadata.name) ?? [];
-      this.#observed.set(metadata.name, seen);
-      if ((seen.at(-1)?.[0] ?? 0) < (status.observedGeneration ?? 0)) seen.push([status.observedGeneration, at]);
+      this.#observe(metadata.name, status.observedGeneration ?? 0, at);
     }
+  }
+
+  #observe(name, observed, at) {
+    const seen = this.#observed.get(name) ?? [];
+    if ((seen.at(-1)?.[0] ?? 0) >= observed) return;
+    this.#observed.set(name, [...seen, [observed, at]]);
+    const waiting = this.#waiting.get(name) ?? [];
+    for (const { resolve } of waiting.filter(({ generation }) => generation <= observed)) resolve(at);
+    this.#waiting.set(
+      name,
+      waiting.filter(({ generation }) => generation > observed),
+    );
   }
 }
 

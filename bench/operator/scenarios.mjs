@@ -97,7 +97,9 @@ export async function churn(bench, { durationMs, editsPerSecond, podsPerSecond }
   const cores = (operator.cpuMs() - cpuMs) / (performance.now() - from);
   const took = await Promise.all(edits);
   const after = await operator.samples();
-  await until('all fleets are ready again', () => fleets.ready === fleets.count, { withinMs: 120_000 });
+  await until('all fleets are ready again', () => fleets.ready === fleets.count, {
+    withinMs: 600_000,
+  });
   const name = `churn (${editsPerSecond} edits and ${podsPerSecond} lost pods a second for ${durationMs / 1000} s)`;
   return [
     ...latencyRows(name, took, '1 s', before, after),
