@@ -24,7 +24,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN ["node", "node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--incremental", "false", "--tsBuildInfoFile", "null"]
 
-FROM ${BASE_IMAGE} AS program
+FROM ${BASE_IMAGE}
 COPY --from=production /usr/local/bin/node /usr/local/bin/node
 WORKDIR /app
 COPY --from=production /app/node_modules ./node_modules
@@ -33,17 +33,7 @@ COPY package.json LICENSE ./
 COPY crds ./crds
 COPY profiles ./profiles
 COPY --from=build /app/dist ./dist
-
-# What V8 makes of the sources, so that no pod has to compile them again. V8 takes it on the kind of CPU that it was made
-# on and for the user that made it, and otherwise goes without.
-FROM program AS compiled
-COPY scripts/image/compile.mjs /build/
-USER 65532:65532
-RUN ["/usr/local/bin/node", "/build/compile.mjs", "/app/dist/cli", "/tmp/compiled"]
-
-FROM program
-COPY --from=compiled /tmp/compiled ./compiled
-ENV NODE_ENV=production NODE_COMPILE_CACHE=/app/compiled
+ENV NODE_ENV=production
 # A number, for Kubernetes cannot tell of a name that it is not root's (runAsNonRoot).
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/node", "/app/dist/cli/main.js"]

@@ -69,9 +69,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.mjs', 'bench/**/*.mjs', '*.config.js'],
+    files: ['scripts/**/*.mjs', 'bench/**/*.mjs', 'charts/**/*.mjs', '*.config.js'],
     languageOptions: {
       globals: {
+        AbortSignal: 'readonly',
+        fetch: 'readonly',
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',

@@ -12,13 +12,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { clearInterval, setInterval } from 'node:timers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { whileHolding } from './lock.mjs';
 
 const source = join(import.meta.dirname, '..', 'e2e', 'kubernetes');
 const envtest = ['etcd', 'kube-apiserver', 'kubectl'];
@@ -26,8 +26,6 @@ const programs = {
   envtest,
   cluster: [...envtest, 'kube-controller-manager', 'kube-proxy', 'kube-scheduler', 'kubelet'],
 };
-/** A lock whose builder gave no sign of life for this long is nobody's. */
-const ABANDONED_MS = 30_000;
 
 /**
  * @param {{kind?: 'envtest' | 'cluster', cachedOnly?: boolean, env?: NodeJS.ProcessEnv, say?: (line: string) => void,
@@ -59,7 +57,8 @@ export async function kubernetesBinaries(options = {}) {
     if (downloaded) return downloaded;
   }
   await mkdir(cache, { recursive: true });
-  await whileHolding({ lock: `${folder}.lock`, say, progressMs }, async () => {
+  const busy = 'Another process builds Kubernetes';
+  await whileHolding({ lock: `${folder}.lock`, busy, say, progressMs }, async () => {
     if (!existsSync(folder)) await build({ kind, version, folder, env, say, progressMs });
   });
   return folder;
@@ -159,39 +158,6 @@ async function go(args, settings, heard = () => undefined) {
     throw new Error(`go ${args[0]} in e2e/kubernetes ended with ${code}:\n${diagnostics.slice(-20).join('\n')}`);
   }
   return output;
-}
-
-/** Runs `action` while no other process does, as far as a lock file with a heartbeat can tell. */
-async function whileHolding({ lock, say, progressMs }, action) {
-  for (let told = -Infinity; !(await take(lock)); await sleep(200)) {
-    if (performance.now() - told < progressMs) continue;
-    say(`Another process builds Kubernetes; waiting for it (its lock is ${lock})`);
-    told = performance.now();
-  }
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(lock, now, now).catch((error) => {
-      say(`the lock ${lock} cannot be kept: ${error.message}`);
-    });
-  }, ABANDONED_MS / 10);
-  try {
-    await action();
-  } finally {
-    clearInterval(heartbeat);
-    await rm(lock, { force: true });
-  }
-}
-
-async function take(lock) {
-  try {
-    await (await open(lock, 'wx')).close();
-    return true;
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error;
-  }
-  const held = await stat(lock).catch(() => undefined);
-  if (held && Date.now() - held.mtimeMs > ABANDONED_MS) await rm(lock, { force: true });
-  return false;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,12 +1,5 @@
 import { join } from 'node:path';
-import {
-  certificateFile,
-  kubeconfigFile,
-  NODE_ADDRESS,
-  POD_RANGE,
-  SERVICE_RANGE,
-  type Layout,
-} from './layout.js';
+import { certificateFile, kubeconfigFile, NODE_ADDRESS, POD_RANGE, SERVICE_RANGE, type Layout } from './layout.js';
 
 export function etcdArguments({ folder }: Layout): string[] {
   return [

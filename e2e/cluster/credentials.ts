@@ -43,10 +43,7 @@ export function writeCredentials(layout: Layout): void {
   save(certificateFile(layout, 'ca.crt'), ca.cert);
   save(certificateFile(layout, 'front-proxy-ca.crt'), frontProxyCa.cert);
   savePair('kube-apiserver', ca.issue({ commonName: 'kube-apiserver', hosts: API_SERVER_HOSTS }));
-  savePair(
-    'kube-apiserver-to-kubelet',
-    ca.issue({ commonName: 'kube-apiserver', organizations: ['system:masters'] }),
-  );
+  savePair('kube-apiserver-to-kubelet', ca.issue({ commonName: 'kube-apiserver', organizations: ['system:masters'] }));
   savePair('kubelet', ca.issue({ commonName: NODE_NAME, hosts: [NODE_NAME, NODE_ADDRESS] }));
   savePair('front-proxy', frontProxyCa.issue({ commonName: 'front-proxy' }));
   const accounts = signingKeys();

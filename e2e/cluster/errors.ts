@@ -6,6 +6,7 @@ export type ClusterErrorCode =
   | 'CLUSTER_TOO_SLOW'
   | 'CLUSTER_COMMAND_FAILED'
   | 'CLUSTER_NOT_UP'
+  | 'CLUSTER_UNTRUE'
   | 'CLUSTER_REMAINS';
 
 export class ClusterError extends Error {

@@ -1,12 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cgroupFolders } from './cgroups.js';
-import {
-  apiServerArguments,
-  controllerManagerArguments,
-  etcdArguments,
-  schedulerArguments,
-} from './control-plane.js';
+import { apiServerArguments, controllerManagerArguments, etcdArguments, schedulerArguments } from './control-plane.js';
 import { writeCredentials } from './credentials.js';
 import { ClusterError } from './errors.js';
 import { initOf, livingLauncher } from './launcher.js';
@@ -109,7 +104,8 @@ async function load(init: number, archives: readonly string[]): Promise<void> {
 
 function writeFiles(layout: Layout): void {
   const { folder } = layout;
-  for (const one of [folder, join(folder, 'cni'), join(folder, 'etcd')]) mkdirSync(one, { recursive: true, mode: 0o700 });
+  for (const one of [folder, join(folder, 'cni'), join(folder, 'etcd')])
+    mkdirSync(one, { recursive: true, mode: 0o700 });
   for (const cgroup of cgroupFolders(layout)) mkdirSync(cgroup, { recursive: true });
   writeCredentials(layout);
   const files = {

@@ -1,9 +1,10 @@
 /**
- * `node --import ./scripts/typescript.mjs e2e/cluster/main.ts up|down|shell`: the cluster to play with, whose name is
+ * `node --import ./scripts/typescript.mjs e2e/cluster/main.ts up|down|shell|e2e`: the cluster to play with, whose name is
  * `cpe-sim`. `shell COMMAND...` runs a command there instead of a shell.
  */
 import { spawnSync } from 'node:child_process';
 import { chooseCluster } from './cluster.js';
+import { endToEnd } from './e2e.js';
 import { ClusterError } from './errors.js';
 import { productImage } from './product-image.js';
 
@@ -13,6 +14,7 @@ const say = (line: string): void => {
 };
 
 async function main(verb: string | undefined, rest: readonly string[]): Promise<number> {
+  if (verb === 'e2e') return endToEnd(say);
   const cluster = await chooseCluster('cpe-sim', say);
   switch (verb) {
     case 'up': {

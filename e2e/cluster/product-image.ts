@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './run.js';
+import { buildImage } from '../../scripts/image.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -15,8 +15,7 @@ export function productVersion(): string {
 /** Builds the image of this checkout, or takes it from the cache, and gives its archive. */
 export async function productImage(tag = productVersion()): Promise<string> {
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cpe-sim', 'images');
-  mkdirSync(folder, { recursive: true });
-  const archive = join(folder, `cpe-sim-${tag}.tar`);
-  await run(process.execPath, [join(root, 'scripts', 'image.mjs'), '--output', archive, '--tag', tag]);
-  return archive;
+  const output = join(folder, `cpe-sim-${tag}.tar`);
+  await buildImage({ output, tag });
+  return output;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run } from './run.js';
@@ -30,14 +30,16 @@ export async function scratchImage(image: ScratchImage): Promise<string> {
     ]);
   try {
     for (const [to, from] of Object.entries(image.files)) {
-      cpSync(from, join(scratch, 'files', to), { dereference: true });
+      const path = join(scratch, 'files', to);
+      mkdirSync(dirname(path), { recursive: true });
+      copyFileSync(from, path);
     }
     const instructions = ['FROM scratch', 'COPY files /', `ENTRYPOINT ${JSON.stringify([image.entrypoint])}`, ''];
     writeFileSync(join(scratch, 'Dockerfile'), instructions.join('\n'));
     await buildah('bud', '--isolation', 'chroot', '--tag', image.name, '--file', join(scratch, 'Dockerfile'), scratch);
     const made = join(scratch, 'image.tar');
     await buildah('push', image.name, `oci-archive:${made}:${image.name}`);
-    cpSync(made, `${archive}.new`);
+    copyFileSync(made, `${archive}.new`);
     renameSync(`${archive}.new`, archive);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -55,6 +57,9 @@ function identity(image: ScratchImage): string {
     const { size, mtimeMs } = statSync(file);
     return [file, size, mtimeMs];
   });
-  const digest = createHash('sha256').update(JSON.stringify([image, files])).digest('hex').slice(0, 12);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([image, files]))
+    .digest('hex')
+    .slice(0, 12);
   return `${image.name.replace(/^.*\//, '').replace(/:.*$/, '')}-${digest}`;
 }

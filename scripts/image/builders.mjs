@@ -1,16 +1,22 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { node, root } from '../prepare.mjs';
-import { baseFiles, digestOf, layOut } from './local-base.mjs';
+import { baseFiles, CERTIFICATES, digestOf, layOut } from './local-base.mjs';
+
+/**
+ * @typedef {object} Builder
+ * @property {string} identity says what the bases of its images are
+ * @property {(what: {tag: string, archive: string}) => Promise<void>} build writes `localhost/cpe-sim:TAG` as an OCI
+ *   archive; one call at a time
+ */
 
 /**
  * Docker when it is there, else buildah.
  *
  * @param {string} cache folder where buildah keeps its layers
  * @param {(line: string) => void} say
- * @returns {{identity: string, build: (what: {tag: string, archive: string}) => void}} `identity` says what the bases are;
- *   `build` writes an OCI archive
+ * @returns {Builder}
  * @throws {Error} that says what is missing and what to do
  */
 export function chooseBuilder(cache, say) {
@@ -21,11 +27,11 @@ export function chooseBuilder(cache, say) {
 function docker(say) {
   return {
     identity: 'docker',
-    build({ tag, archive }) {
+    async build({ tag, archive }) {
       say('Building the image with Docker …');
       const image = `localhost/cpe-sim:${tag}`;
-      run('docker', ['build', '--build-arg', `VERSION=${tag}`, '--tag', image, root]);
-      run('docker', ['save', '--output', archive, image]);
+      await run('docker', ['build', '--build-arg', `VERSION=${tag}`, '--tag', image, root]);
+      await run('docker', ['save', '--output', archive, image]);
     },
   };
 }
@@ -33,44 +39,52 @@ function docker(say) {
 function buildah(cache, say) {
   if (spawnSync('buildah', ['--version'], { stdio: 'ignore' }).status !== 0) installBuildah(say);
   if (process.getuid() !== 0) {
-    throw new Error('Without Docker the image is built by buildah, which has to be root here: use sudo, or start Docker');
+    throw new Error('Without Docker the image is built by buildah, which has to be root: start Docker, or use sudo');
   }
   const files = baseFiles(node);
   const identity = digestOf(files);
   const bases = { NODE_IMAGE: `localhost/cpe-sim-node:${identity}`, BASE_IMAGE: `localhost/cpe-sim-base:${identity}` };
   const storage = ['--root', join(cache, 'store'), '--runroot', join(cache, 'run'), '--storage-driver'];
-  // The overlay driver shares layers; where it cannot be, each layer is a whole copy.
+  // The overlay driver shares layers, so steps that were done are kept; with vfs each would be a whole copy.
   const driver = ['overlay', 'vfs'].find((name) => succeeds([...storage, name, 'info']));
   if (driver === undefined) throw new Error('buildah works neither with overlay nor with vfs here: see `buildah info`');
-  const call = (command, ...args) => run('buildah', [...storage, driver, command, ...args]);
+  const stored = (image) => succeeds([...storage, driver, 'inspect', '--type', 'image', image]);
+  const call = (...args) => run('buildah', [...storage, driver, ...args]);
 
-  function makeBase(image, content) {
-    if (succeeds([...storage, driver, 'inspect', '--type', 'image', image])) return;
+  async function makeBase(image, content, env) {
+    if (stored(image)) return;
     say(`Making ${image} of this machine's files …`);
-    const folder = mkdtempSync(join(cache, 'base-'));
+    const folder = await mkdtemp(join(cache, 'base-'));
     try {
-      layOut(content, folder);
-      call('bud', '--isolation', 'chroot', '--tag', image, folder);
+      layOut(content, env, folder);
+      await call('bud', '--isolation', 'chroot', '--tag', image, folder);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     }
   }
 
   return {
     identity,
-    build({ tag, archive }) {
-      mkdirSync(cache, { recursive: true });
-      makeBase(bases.BASE_IMAGE, files.base);
-      makeBase(bases.NODE_IMAGE, [...files.base, ...files.tools]);
-      say('Building the image with buildah (from cold two minutes, most of it npm) …');
+    async build({ tag, archive }) {
+      // What a build that was ended has left mounted.
+      await call('rm', '--all');
+      if (!stored(bases.NODE_IMAGE)) {
+        // Another Node, npm or libc: nothing of what is stored will be used again.
+        await call('rmi', '--all', '--force');
+      }
+      const env = { PATH: '/usr/local/bin' };
+      await makeBase(bases.BASE_IMAGE, files.base, env);
+      // npm then trusts whom this machine trusts.
+      const trusting = { ...env, NODE_EXTRA_CA_CERTS: CERTIFICATES[0] };
+      await makeBase(bases.NODE_IMAGE, [...files.base, ...files.tools], trusting);
+      say('Building the image with buildah (from cold a minute or two, most of it npm) …');
       const image = `localhost/cpe-sim:${tag}`;
       const named = Object.entries(bases).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-      call(
-        'bud',
-        ...['--isolation', 'chroot', '--layers', '--pull-never', '--ignorefile', join(root, '.dockerignore')],
-        ...[...named, '--build-arg', `VERSION=${tag}`, '--tag', image, root],
+      await call(
+        ...['bud', '--isolation', 'chroot', `--layers=${driver === 'overlay'}`, '--pull-never', ...named],
+        ...['--build-arg', `VERSION=${tag}`, '--tag', image, root],
       );
-      call('push', '--quiet', image, `oci-archive:${archive}:${image}`);
+      await call('push', '--quiet', image, `oci-archive:${archive}:${image}`);
     },
   };
 }
@@ -80,18 +94,24 @@ function installBuildah(say) {
   const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   spawnSync('apt-get', ['-qq', 'update'], quiet);
   const { status } = spawnSync('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', 'buildah'], quiet);
-  if (status !== 0) throw new Error('The image needs Docker or buildah, and buildah could not be installed: install one');
+  if (status !== 0)
+    throw new Error('The image needs Docker or buildah, and buildah could not be installed: install one');
 }
 
 function succeeds(args) {
   return spawnSync('buildah', args, { stdio: 'ignore' }).status === 0;
 }
 
-/** Runs a program; what it says is shown only when it fails. */
-function run(program, args) {
-  const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20 });
-  if (done.error) throw done.error;
-  if (done.status === 0) return;
-  const said = `${done.stdout}${done.stderr}`.trimEnd().split('\n').slice(-30).join('\n');
-  throw new Error(`${program} ${args.find((one) => !one.startsWith('-'))} ended with ${done.status}:\n${said}`);
+/** Runs a program; what it says is told only when it fails. */
+async function run(program, args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code === 0) return;
+  const lines = Buffer.concat(said).toString().trimEnd().split('\n').slice(-30);
+  throw new Error(`${program} ${args.join(' ')}\nended with ${code}:\n${lines.join('\n')}`);
 }

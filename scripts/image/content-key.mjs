@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, readdirSync } from 'node:fs';
-import { join, matchesGlob } from 'node:path';
+import { join } from 'node:path';
 
 /**
  * A key of all that an image is made of: the Dockerfile and what .dockerignore lets through, by path and content.
@@ -19,7 +19,7 @@ export function contentKey(folder, more) {
 
 /**
  * The files that .dockerignore lets through, as it is written here: `*` first, then `!PATH` for what is let through, then
- * patterns of what of that is not.
+ * patterns of what of that is not, with `*` for any name and `**` for any folders.
  *
  * @returns {string[]} paths relative to the folder, sorted
  */
@@ -28,11 +28,20 @@ export function imageFiles(folder) {
     .split('\n')
     .filter((line) => line !== '' && line !== '*' && !line.startsWith('#'));
   const wanted = rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1));
-  const refused = rules.filter((rule) => !rule.startsWith('!'));
+  const refused = rules.filter((rule) => !rule.startsWith('!')).map(patternOf);
   return wanted
     .flatMap((path) => filesBelow(folder, path))
-    .filter((path) => !refused.some((rule) => matchesGlob(path, rule) || matchesGlob(path, `${rule}/**`)))
+    .filter((path) => !refused.some((pattern) => pattern.test(path)))
     .sort();
+}
+
+function patternOf(rule) {
+  const parts = rule.split('/').map((part) => {
+    if (part === '**') return '(.*/)?';
+    const literal = part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+    return `${literal.replaceAll('*', '[^/]*')}/`;
+  });
+  return new RegExp(`^${parts.join('').slice(0, -1)}(/|$)`);
 }
 
 function filesBelow(folder, path) {

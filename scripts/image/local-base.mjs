@@ -5,11 +5,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 
 /** Loaded by name at run time, so that `ldd` does not tell of them: how glibc looks up users and hosts. */
 const NSS = ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'];
-const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
+export const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
 
 /** The lines of `ldd` that name a file: paths of the libraries and of the loader. Pure. */
 export function librariesOf(lddOutput) {
@@ -54,8 +54,13 @@ export function digestOf({ base, tools }) {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Lays a base out in a folder, with the Dockerfile that makes an image of it. */
-export function layOut(files, folder) {
+/**
+ * Lays a base out in a folder, with the Dockerfile that makes an image of it.
+ *
+ * @param {[from: string, to: string][]} files
+ * @param {Record<string, string>} env of the image
+ */
+export function layOut(files, env, folder) {
   const rootfs = join(folder, 'rootfs');
   for (const [from, to] of files) {
     mkdirSync(dirname(join(rootfs, to)), { recursive: true });
@@ -71,15 +76,17 @@ export function layOut(files, folder) {
   const tmp = join(rootfs, 'tmp');
   mkdirSync(tmp);
   chmodSync(tmp, 0o1777);
-  // npm then trusts whom this machine trusts.
-  const trust = `SSL_CERT_FILE=${CERTIFICATES[0]} NODE_EXTRA_CA_CERTS=${CERTIFICATES[0]}`;
-  writeFileSync(join(folder, 'Dockerfile'), `FROM scratch\nCOPY rootfs/ /\nENV PATH=/usr/local/bin ${trust}\n`);
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(join(folder, 'Dockerfile'), `FROM scratch\nCOPY rootfs/ /\nENV ${settings.join(' ')}\n`);
 }
 
+/** By the `npm` that a shell would run: asked for its folder, npm tells that of the Node it runs on, which may be another's. */
 function npmFolder() {
-  const folder = join(execFileSync('npm', ['root', '--global'], { encoding: 'utf8' }).trim(), 'npm');
-  if (!existsSync(join(folder, 'bin', 'npm-cli.js'))) {
-    throw new Error(`npm is not in ${folder}, where it says that it is: build the image with Docker`);
+  const path = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'npm'));
+  const program = path.find((file) => existsSync(file));
+  const folder = program && dirname(dirname(realpathSync(program)));
+  if (!folder || !existsSync(join(folder, 'bin', 'npm-cli.js'))) {
+    throw new Error(`There is no npm on the PATH, or only a part of it (${folder}): build the image with Docker`);
   }
   return folder;
 }

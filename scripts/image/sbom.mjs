@@ -17,6 +17,8 @@ const text = execFileSync(
 );
 const bill = JSON.parse(text);
 const { node } = process.versions;
+// npm calls it after its folder.
+bill.metadata.component.name = bill.metadata.component['bom-ref'].replace(/@[^@]*$/, '');
 bill.components.push({
   'bom-ref': `node@${node}`,
   type: 'platform',

@@ -1,20 +1,19 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { nearest } from '../api/did-you-mean.js';
 import type { Logger } from '../api/logger.js';
 import { createControlClient, defaultControlSocket } from '../local/control-client.js';
-import { runAcs, type AcsFlags } from './acs-command.js';
+import type { AcsFlags } from './acs-command.js';
+import { port, positive } from './argument-types.js';
 import { BARE_SETTINGS, type BareSettings } from './bare-config.js';
 import { parseHostAddress } from './bind-address.js';
 import { addEngineCommands } from './engine-program.js';
 import { UsageError } from './errors.js';
 import { print, type Io } from './io.js';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.js';
-import { runOperator, type OperatorFlags } from './operator-command.js';
+import type { OperatorFlags } from './operator-command.js';
 import { packageVersion } from './package-root.js';
-import { runBare, runWorker, type SimulatorFlags } from './simulator-commands.js';
+import type { SimulatorFlags } from './simulator-commands.js';
 import { parseUntil } from './until.js';
-import { runUp } from './up.js';
-import { runValidate } from './validate-command.js';
 
 interface LogFlags {
   readonly logLevel: LogLevel;
@@ -32,7 +31,10 @@ Examples:
 
 Exit codes: 0 all is well, 1 it is not, 2 wrong usage or a manifest with problems.`;
 
-/** The command line. `done` is given the exit code of the command that ran. */
+/**
+ * The command line. `done` is given the exit code of the command that ran. What a command needs is loaded when it runs:
+ * of a worker's start most would be the Kubernetes client, of which it has no use.
+ */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('cpe-sim')
     .description('Fleets of simulated CPEs (TR-069/CWMP) from one manifest')
@@ -66,6 +68,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .option('--listen <HOST:PORT>', 'where devices reach it', '127.0.0.1:7547')
     .option('--api-token-file <FILE>', 'bearer token of its API (default: one is made and logged)')
     .action(async (flags: AcsFlags & LogFlags) => {
+      const { runAcs } = await import('./acs-command.js');
       done(await runAcs(flags, stderrLogger(flags)));
     });
   addOperator(program, io, stderrLogger, done);
@@ -74,12 +77,14 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
     .description('check manifests and start nothing')
     .argument('<FILE...>', 'manifests: CpeFleets, and the Secrets and ConfigMaps that they name')
     .action(async (files: string[]) => {
+      const { runValidate } = await import('./validate-command.js');
       done(await runValidate(files, io));
     });
   withLogging(simulatorOptions(program.command('simulator')))
     .description('run one shard of a fleet, as an engine starts it')
     .requiredOption('--config <FILE>', 'configuration of the shard (JSON or YAML)')
     .action(async (flags: SimulatorFlags & LogFlags & { config: string }) => {
+      const { runWorker } = await import('./simulator-commands.js');
       done(await runWorker(flags, io, stderrLogger(flags)));
     });
   return program;
@@ -115,6 +120,7 @@ function addUp(program: Command, io: Io, done: (exitCode: number) => void): void
       const address = flags.connectionRequestBindAddr;
       const connectionRequests =
         address === undefined ? undefined : parseHostAddress(address, '--connection-request-bind-addr');
+      const { runUp } = await import('./up.js');
       done(await runUp({ ...flags, files, until, ...(connectionRequests && { connectionRequests }) }, io));
     });
 }
@@ -141,6 +147,7 @@ function addOperator(
     .option('--simulator-admin-port <PORT>', 'port of the admin API in the pods', port, 9100)
     .option('--kubeconfig <FILE>', "the cluster (default: $KUBECONFIG, ~/.kube/config, or the pod's own)")
     .action(async (flags: OperatorFlags & LogFlags) => {
+      const { runOperator } = await import('./operator-command.js');
       done(await runOperator(flags, io, logger(flags)));
     });
 }
@@ -177,6 +184,7 @@ function addBare(
       if (flags.config === undefined && Object.values(settings).every((value) => value === undefined)) {
         program.help();
       }
+      const { runBare } = await import('./simulator-commands.js');
       done(await runBare({ ...flags, settings }, io, logger(flags)));
     });
 }
@@ -199,16 +207,4 @@ function socketOption(io: Io): Option {
   return new Option('--control-socket <PATH>', 'socket of the running engine')
     .env('CPE_SIM_SOCKET')
     .default(defaultControlSocket(io.env, io.uid));
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('It must be a port: 0 to 65535, 0 for any that is free.');
 }

@@ -1,0 +1,21 @@
+import type { Kubernetes } from './kubernetes.js';
+
+/** Kinds of which a cluster makes objects by itself, or keeps what was there. */
+const UNTOLD = [
+  ...['events', 'events.events.k8s.io', 'endpoints', 'endpointslices.discovery.k8s.io', 'componentstatuses'],
+  ...['nodes.metrics.k8s.io', 'pods.metrics.k8s.io', 'persistentvolumes', 'ipaddresses.networking.k8s.io'],
+];
+
+/** The names of all objects of a cluster, with kind and namespace. */
+export async function allObjects({ kubectl }: Pick<Kubernetes, 'kubectl'>): Promise<ReadonlySet<string>> {
+  const kinds = (await kubectl('api-resources', '--verbs=list', '--output=name')).trim().split('\n');
+  const told = kinds.filter((kind) => !UNTOLD.includes(kind)).join(',');
+  const columns = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
+  const table = await kubectl('get', told, '--all-namespaces', '--no-headers', `--output=custom-columns=${columns}`);
+  return new Set(
+    table
+      .trim()
+      .split('\n')
+      .map((line) => line.trim().replaceAll(/ +/g, ' ')),
+  );
+}

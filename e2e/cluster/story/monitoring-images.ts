@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { goPrograms } from '../../../scripts/go-programs.mjs';
+import { librariesOf } from '../../../scripts/image/local-base.mjs';
+import type { Cluster } from '../cluster.js';
+import { scratchImage, type ScratchImage } from '../scratch-image.js';
+
+const PROGRAMS = ['metrics-server', 'prometheus-operator', 'prometheus-config-reloader'] as const;
+export type MonitoringProgram = (typeof PROGRAMS)[number] | 'prometheus';
+
+/** Names of the images that the monitoring of a cluster runs. */
+export type MonitoringImages = Readonly<Record<MonitoringProgram, string>>;
+
+/** Where there is Docker there are registries, and kind's node pulls from them. */
+const PUBLIC: MonitoringImages = {
+  prometheus: 'quay.io/prometheus/prometheus:v2.53.5',
+  'prometheus-operator': 'quay.io/prometheus-operator/prometheus-operator:v0.85.0',
+  'prometheus-config-reloader': 'quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0',
+  'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.8.0',
+};
+const LOCAL: MonitoringImages = {
+  prometheus: 'localhost/prometheus:e2e',
+  'prometheus-operator': 'localhost/prometheus-operator:e2e',
+  'prometheus-config-reloader': 'localhost/prometheus-config-reloader:e2e',
+  'metrics-server': 'localhost/metrics-server:e2e',
+};
+
+export const monitoringImages = (kind: Cluster['kind']): MonitoringImages => (kind === 'kind' ? PUBLIC : LOCAL);
+
+/** Builds those images that a cluster cannot pull, and gives their archives. */
+export async function buildMonitoringImages(kind: Cluster['kind'], say: (line: string) => void): Promise<string[]> {
+  if (kind === 'kind') return [];
+  const folder = goPrograms([...PROGRAMS], { say });
+  const ofGo = PROGRAMS.map((program): ScratchImage => {
+    const file = `/${program}`;
+    return { name: LOCAL[program], files: { [file]: join(folder, program) }, entrypoint: file };
+  });
+  const archives: string[] = [];
+  for (const image of [...ofGo, prometheusImage()]) archives.push(await scratchImage(image));
+  return archives;
+}
+
+/** Debian's Prometheus, which is linked to the C library. */
+function prometheusImage(): ScratchImage {
+  const program = '/usr/bin/prometheus';
+  const libraries = librariesOf(execFileSync('ldd', [program], { encoding: 'utf8' }));
+  const files = Object.fromEntries([program, ...libraries].map((file) => [file, file]));
+  return { name: LOCAL.prometheus, files, entrypoint: program };
+}
