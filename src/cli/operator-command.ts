@@ -35,9 +35,9 @@ const SERVICE_MONITORS_EVERY_MS = 15_000;
 
 /**
  * V8 lets a heap double before it collects all of it, and so a cluster with many fleets would cost twice its memory. Like
- * this it collects after a fifth more; its work is on the network, not in the heap.
+ * this it collects after a tenth more; its work is on the network, not in the heap.
  */
-const HEAP_GROWING_PERCENT = 20;
+const HEAP_GROWING_PERCENT = 10;
 
 /** `cpe-sim operator`: looks after the CpeFleets of a cluster until a signal comes. */
 export async function runOperator(flags: OperatorFlags, io: Io, logger: Logger): Promise<number> {
