@@ -81,6 +81,8 @@ export default tseslint.config(
         performance: 'readonly',
         setTimeout: 'readonly',
         setImmediate: 'readonly',
+        fetch: 'readonly',
+        AbortController: 'readonly',
       },
     },
   },

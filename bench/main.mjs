@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- --quick] [-- --runs N] [-- --million]`: what a fleet costs, as a Markdown table of medians. Each run
  * is a simulator process of its own against an ACS in another process, over loopback; only the simulator is measured.
+ * With `--operator` the operator is measured instead (bench/operator).
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +11,12 @@ import { parseArgs } from 'node:util';
 import { build, install, root } from '../scripts/prepare.mjs';
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, million: { type: 'boolean' }, runs: { type: 'string', default: '3' } },
+  options: {
+    quick: { type: 'boolean' },
+    million: { type: 'boolean' },
+    runs: { type: 'string', default: '3' },
+    operator: { type: 'boolean' },
+  },
 });
 
 const ACSS = { stub: ['stub-acs.mjs'], walk: ['stub-acs.mjs', '--walk'], embedded: ['embedded-acs.mjs'] };
@@ -58,69 +64,77 @@ const whole = (n) => Math.round(n).toLocaleString('en');
 
 install();
 build();
-const runs = flags.quick ? 1 : Number(flags.runs);
-console.log(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, medians of ${runs}\n`,
-);
+if (flags.operator) {
+  const { benchOperator } = await import('./operator/main.mjs');
+  await benchOperator(flags);
+} else await benchSimulator();
 
-console.log('Bootstrap, `0 BOOTSTRAP` to ready, tr181-gateway (849 leaves), state on disk:\n');
-row(
-  'ACS',
-  'connections',
-  'CPEs',
-  'wall ms',
-  'CPU µs per bootstrap',
-  'heap B per idle CPE',
-  'RSS B per idle CPE',
-  'RSS MiB in all',
-  'handles',
-  'fds',
-);
-row(...Array(10).fill('---'));
-const bootstraps = [];
-for (const acs of ['stub', 'embedded']) {
-  for (const connections of ['PerSession', 'Pooled']) {
-    for (const count of flags.quick ? [100, 1000, 10_000] : [100, 1000, 10_000, 100_000])
-      bootstraps.push({ acs, connections, count });
-  }
-}
-if (flags.million)
-  bootstraps.push(
-    { acs: 'stub', connections: 'PerSession', count: 1_000_000 },
-    { acs: 'stub', connections: 'Pooled', count: 1_000_000 },
+/** The tables of the simulator. */
+async function benchSimulator() {
+  const runs = flags.quick ? 1 : Number(flags.runs);
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, medians of ${runs}\n`,
   );
-for (const task of bootstraps) {
-  const few = task.count >= 1_000_000 ? 1 : runs;
-  const result = await medians({ kind: 'bootstrap', ...task }, few);
-  if (result.ready !== task.count) throw new Error(`${result.ready} of ${task.count} CPEs are ready`);
+
+  console.log('Bootstrap, `0 BOOTSTRAP` to ready, tr181-gateway (849 leaves), state on disk:\n');
   row(
-    task.acs,
-    task.connections,
-    whole(task.count),
-    whole(result.wallMs),
-    whole(result.cpuPerSession),
-    whole(result.heapPerCpe),
-    whole(result.rssPerCpe),
-    whole(result.rssMb),
-    result.handles,
-    result.fds,
+    'ACS',
+    'connections',
+    'CPEs',
+    'wall ms',
+    'CPU µs per bootstrap',
+    'heap B per idle CPE',
+    'RSS B per idle CPE',
+    'RSS MiB in all',
+    'handles',
+    'fds',
   );
-}
-
-console.log('\nSteady state, periodic Informs without a pause, 1,000 CPEs:\n');
-row('ACS', 'connections', 'CPU µs per session', 'sessions per core-second', 'sessions per second', 'failed');
-row(...Array(6).fill('---'));
-for (const acs of ['stub', 'embedded']) {
-  for (const connections of ['PerSession', 'Pooled']) {
-    const result = await medians({ kind: 'steady', acs, connections, count: 1000, intervalMs: 1 }, runs);
-    row(
-      acs,
-      connections,
-      whole(result.cpuPerSession),
-      whole(result.perCoreSecond),
-      whole(result.perSecond),
-      result.failed,
+  row(...Array(10).fill('---'));
+  const bootstraps = [];
+  for (const acs of ['stub', 'embedded']) {
+    for (const connections of ['PerSession', 'Pooled']) {
+      for (const count of flags.quick ? [100, 1000, 10_000] : [100, 1000, 10_000, 100_000])
+        bootstraps.push({ acs, connections, count });
+    }
+  }
+  if (flags.million)
+    bootstraps.push(
+      { acs: 'stub', connections: 'PerSession', count: 1_000_000 },
+      { acs: 'stub', connections: 'Pooled', count: 1_000_000 },
     );
+  for (const task of bootstraps) {
+    const few = task.count >= 1_000_000 ? 1 : runs;
+    const result = await medians({ kind: 'bootstrap', ...task }, few);
+    if (result.ready !== task.count) throw new Error(`${result.ready} of ${task.count} CPEs are ready`);
+    row(
+      task.acs,
+      task.connections,
+      whole(task.count),
+      whole(result.wallMs),
+      whole(result.cpuPerSession),
+      whole(result.heapPerCpe),
+      whole(result.rssPerCpe),
+      whole(result.rssMb),
+      result.handles,
+      result.fds,
+    );
+  }
+
+  console.log('\nSteady state, periodic Informs without a pause, 1,000 CPEs:\n');
+  row('ACS', 'connections', 'CPU µs per session', 'sessions per core-second', 'sessions per second', 'failed');
+  row(...Array(6).fill('---'));
+  for (const acs of ['stub', 'embedded']) {
+    for (const connections of ['PerSession', 'Pooled']) {
+      const result = await medians({ kind: 'steady', acs, connections, count: 1000, intervalMs: 1 }, runs);
+      row(
+        acs,
+        connections,
+        whole(result.cpuPerSession),
+        whole(result.perCoreSecond),
+        whole(result.perSecond),
+        result.failed,
+      );
+    }
   }
 }
 
