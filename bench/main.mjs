@@ -150,3 +150,9 @@ for (const connections of ['PerSession', 'Pooled']) {
     );
   }
 }
+
+const { soapRates } = await import('./soap.mjs');
+console.log('\nSOAP, one thread:\n');
+row('message bytes', 'envelope read, MB/s', 'all values read, MB/s', 'written, MB/s');
+row(...Array(4).fill('---'));
+for (const { bytes, scan, read, write } of soapRates()) row(whole(bytes), whole(scan), whole(read), whole(write));

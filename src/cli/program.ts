@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { nearest } from '../api/did-you-mean.js';
 import type { Logger } from '../api/logger.js';
 import { createControlClient, defaultControlSocket } from '../local/control-client.js';
 import type { AcsFlags } from './acs-command.js';
+import { port, positive } from './argument-types.js';
 import { BARE_SETTINGS, type BareSettings } from './bare-config.js';
 import { parseHostAddress } from './bind-address.js';
 import { addEngineCommands } from './engine-program.js';
@@ -240,16 +241,4 @@ function socketOption(io: Io): Option {
   return new Option('--control-socket <PATH>', 'socket of the running engine')
     .env('CPE_SIM_SOCKET')
     .default(defaultControlSocket(io.env, io.uid));
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('It must be a port: 0 to 65535, 0 for any that is free.');
 }

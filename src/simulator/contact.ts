@@ -69,6 +69,9 @@ export class Contact {
       pending,
       keyed.of(slot),
       table.retries[slot] as number,
+      table.has(slot, FLAG.oldAcs) ? '1-0' : '1-2',
+      // A clock that was never set counts from 1970 since it has power.
+      effect?.kind === 'WrongClock' ? now - (table.bootedAt[slot] as number) : now,
       changes,
     );
     log.add(slot, now, this.#informText(pending));

@@ -12,6 +12,7 @@ import type { SimulatorMetrics } from './metrics.js';
 import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
 import { Scheduler } from './scheduler.js';
+import { TransferBook } from './transfer/transfer-book.js';
 
 export interface CoreParts {
   readonly clock: Clock;
@@ -34,6 +35,7 @@ export class LifecycleCore {
   readonly faults: FaultBook;
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
+  readonly transfers = new TransferBook();
   readonly interner = new Interner();
   readonly notifications: Notifications;
   /** To be pointed at a CPE with `of` each time. */

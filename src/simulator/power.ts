@@ -73,7 +73,7 @@ export function goDark(core: LifecycleCore, slot: number, reboot: Reboot): void 
 /** A dark CPE is up; its first contact is the caller's. */
 export function comeUp(core: LifecycleCore, slot: number, now: number): void {
   const { table } = core.population;
-  table.unmark(slot, FLAG.dark);
+  table.unmark(slot, FLAG.dark | FLAG.oldAcs);
   table.bootedAt[slot] = now;
   table.periodicDue[slot] = core.settings.firstPeriodic(slot, now);
   core.metrics.scheduledEventsFired.inc();

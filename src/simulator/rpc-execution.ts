@@ -1,17 +1,25 @@
 import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import type { CwmpFault } from '../cwmp/types.js';
+import type { Leaf } from '../datamodel/leaf.js';
 import { FLAG } from './device-table.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
 import { handleRequest } from './rpc-handler.js';
 import type { RpcEffect } from './rpcs/rpc.js';
 import type { Session } from './session.js';
+import type { Transfer } from './transfer/transfer.js';
 
 /** What of a request is carried out by others. */
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** The ACS has set these parameters. */
+  written(slot: number, paths: readonly string[]): void;
+  /** False: the CPE cannot keep another. */
+  scheduleInform(slot: number, delayMs: number, commandKey: string): boolean;
+  /** The CPE's transfers are others than before. */
+  transfersChanged(slot: number): void;
 }
 
 type SetEffect = Extract<RpcEffect, { kind: 'set' }>;
@@ -28,7 +36,7 @@ export class RpcExecution {
   }
 
   carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
-    const { population, clock, faults, interner, view } = this.#core;
+    const { population, clock, faults, interner, transfers, view } = this.#core;
     const { slot, effect: injected } = session;
     if (injected?.kind === 'CwmpFault') {
       session.effect = undefined;
@@ -36,7 +44,12 @@ export class RpcExecution {
       return cwmpFault(injected.code, 'injected');
     }
     const { answer, effect } = handleRequest(
-      { profile: population.profile(slot), context: view.of(slot, clock.now()), interner },
+      {
+        profile: population.profile(slot),
+        context: view.of(slot, clock.now()),
+        interner,
+        transfers: transfers.of(slot),
+      },
       request,
     );
     switch (effect?.kind) {
@@ -48,23 +61,55 @@ export class RpcExecution {
       case 'factory-reset':
         this.#consequences.reboot(slot, { factoryReset: true });
         return answer;
+      case 'schedule-inform':
+        return this.#consequences.scheduleInform(slot, effect.delayMs, effect.commandKey)
+          ? answer
+          : cwmpFault(9004, 'too many Informs are scheduled');
       case 'set':
-        return this.#set(slot, effect, answer);
+        return this.#set(slot, effect, answer, pathsOf(request));
+      case 'transfers':
+        return this.#transfers(slot, effect.transfers, answer);
     }
   }
 
-  #set(slot: number, effect: SetEffect, answer: Answer): Answer | Promise<Answer> {
-    const { population, journal, logger } = this.#core;
-    const before = population.overlays.get(slot);
-    population.overlays.set(slot, effect.overlay);
+  #transfers(slot: number, after: readonly Transfer[], answer: Answer): Answer | Promise<Answer> {
+    const { population, journal, logger, transfers } = this.#core;
+    const before = transfers.of(slot);
+    transfers.replace(slot, after);
     if (!journal) {
-      this.#takeEffect(slot, effect);
+      this.#consequences.transfersChanged(slot);
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) this.#takeEffect(slot, effect);
+        if (slot < population.size) this.#consequences.transfersChanged(slot);
+        return answer;
+      },
+      (error: unknown) => {
+        transfers.replace(slot, slot < population.size ? before : []);
+        logger.error((error as Error).message);
+        return cwmpFault(9002, 'the transfer could not be stored');
+      },
+    );
+  }
+
+  #set(slot: number, effect: SetEffect, answer: Answer, paths: readonly string[]): Answer | Promise<Answer> {
+    const { population, journal, logger } = this.#core;
+    const before = population.overlays.get(slot);
+    population.overlays.set(slot, effect.overlay);
+    const takeEffect = (): void => {
+      this.takeEffect(slot, effect.changed, effect.what);
+      this.#consequences.written(slot, paths);
+    };
+    if (!journal) {
+      takeEffect();
+      return answer;
+    }
+    journal.mark(slot);
+    return journal.durable().then(
+      () => {
+        if (slot < population.size) takeEffect();
         return answer;
       },
       (error: unknown) => {
@@ -76,8 +121,8 @@ export class RpcExecution {
     );
   }
 
-  /** What an ACS has set of the CPE's own settings takes effect. */
-  #takeEffect(slot: number, { changed, what }: SetEffect): void {
+  /** What was set of the CPE's own settings takes effect. */
+  takeEffect(slot: number, changed: readonly Leaf[], what: string): void {
     const { population, settings, scheduler, clock } = this.#core;
     const { table } = population;
     const { acsUrl } = population.profile(slot).wellKnown;
@@ -88,4 +133,8 @@ export class RpcExecution {
     table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());
     scheduler.plan(slot, table.periodicDue[slot]);
   }
+}
+
+function pathsOf(request: AcsRequest): readonly string[] {
+  return request.method === 'SetParameterValues' ? request.values.map(({ name }) => name) : [];
 }

@@ -55,6 +55,7 @@ export const REQUESTS: Readonly<Record<string, EncodableRequest>> = {
   DeleteObject: { method: 'DeleteObject', objectName: 'Device.NAT.PortMapping.12.', parameterKey: '' },
   Reboot: { method: 'Reboot', commandKey: ODD },
   FactoryReset: { method: 'FactoryReset' },
+  ScheduleInform: { method: 'ScheduleInform', delaySeconds: 3600, commandKey: ODD },
 };
 
 export const RESPONSES: Readonly<Record<string, CpeResponse>> = {
@@ -87,6 +88,7 @@ export const RESPONSES: Readonly<Record<string, CpeResponse>> = {
   DeleteObjectResponse: { method: 'DeleteObjectResponse', status: 1 },
   RebootResponse: { method: 'RebootResponse' },
   FactoryResetResponse: { method: 'FactoryResetResponse' },
+  ScheduleInformResponse: { method: 'ScheduleInformResponse' },
 };
 
 const BOOT: Inform = {

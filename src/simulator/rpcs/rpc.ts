@@ -6,6 +6,7 @@ import type { Interner } from '../../datamodel/interner.js';
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Overlay } from '../../datamodel/overlay.js';
 import type { Profile } from '../../datamodel/profile.js';
+import type { Transfer } from '../transfer/transfer.js';
 
 /** What a request asks of the CPE beyond its answer; RpcExecution carries it out. */
 export type RpcEffect =
@@ -21,7 +22,11 @@ export type RpcEffect =
   /** After the session (TR-069 §A.3.2.9). */
   | { readonly kind: 'reboot'; readonly commandKey: string }
   /** After the session (TR-069 §A.4.1.3). */
-  | { readonly kind: 'factory-reset' };
+  | { readonly kind: 'factory-reset' }
+  /** An Inform with `3 SCHEDULED` and `M ScheduleInform` so much later (TR-069 §A.4.1.2). */
+  | { readonly kind: 'schedule-inform'; readonly delayMs: number; readonly commandKey: string }
+  /** These are the CPE's transfers from now on, and must be durable before the answer goes out. */
+  | { readonly kind: 'transfers'; readonly transfers: readonly Transfer[] };
 
 export interface RpcOutcome {
   readonly answer: CpeResponse | CwmpFault;
@@ -33,6 +38,7 @@ export interface RpcTarget {
   readonly profile: Profile;
   readonly context: CpeContext;
   readonly interner: Interner;
+  readonly transfers: readonly Transfer[];
 }
 
 /** What a CPE answers to a request of one method: a decision, without consequences but the effect that it names. */
