@@ -81,7 +81,6 @@ export default tseslint.config(
         performance: 'readonly',
         setTimeout: 'readonly',
         setImmediate: 'readonly',
-        fetch: 'readonly',
         AbortController: 'readonly',
       },
     },
