@@ -44,6 +44,21 @@ withHelm('charts/cpe-sim-operator', () => {
     expect(bound.sort()).toEqual([NAMESPACE, 'field', 'lab']);
   });
 
+  it('gives the rights of config/rbac, which are the same in a cluster and in a namespace', () => {
+    const rules = (text: string): unknown => (load(text) as { rules: unknown }).rules;
+    const source = (file: string): unknown => rules(readFileSync(join(root, 'config/rbac', file), 'utf8'));
+    const [cluster] = manifestsOf(template({}).text).filter(({ kind }) => kind === 'ClusterRole');
+    expect(cluster).toMatchObject({ rules: source('cluster/cluster-role.yaml') });
+    expect(source('namespaced/role.yaml')).toEqual(source('cluster/cluster-role.yaml'));
+  });
+
+  it('makes the ACS that the sample for clusters speaks to', () => {
+    const text = readFileSync(join(root, 'config/samples/on-a-cluster.yaml'), 'utf8');
+    const { spec } = load(text) as { spec: { cwmp: { acsUrl: string } } };
+    const services = found(manifestsOf(template({ acs: { enabled: true } }).text), 'Service');
+    expect(services.map((name) => `http://${name}.${NAMESPACE}.svc:7547/cwmp`)).toContain(spec.cwmp.acsUrl);
+  });
+
   it('makes objects of the Prometheus operator where the cluster knows them', () => {
     const kinds = ['ServiceMonitor', 'PrometheusRule'];
     const without = manifestsOf(template({}).text).map(({ kind }) => kind);
