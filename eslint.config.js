@@ -81,6 +81,7 @@ export default tseslint.config(
         performance: 'readonly',
         setTimeout: 'readonly',
         setImmediate: 'readonly',
+        AbortController: 'readonly',
       },
     },
   },

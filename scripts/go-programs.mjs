@@ -16,9 +16,10 @@ const programs = {
   coredns: { package: './coredns' },
   helm: { package: 'helm.sh/helm/v3/cmd/helm' },
   kubeconform: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', module: 'kubeconform' },
-  'metrics-server': { package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', module: 'kubernetes-1.33' },
+  kwok: { package: 'sigs.k8s.io/kwok/cmd/kwok', module: 'kwok' },
+  'metrics-server': { package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', module: 'metrics-server' },
   pause: { package: './pause' },
-  prometheus: { package: 'github.com/prometheus/prometheus/cmd/prometheus', module: 'kubernetes-1.33' },
+  prometheus: { package: 'github.com/prometheus/prometheus/cmd/prometheus', module: 'prometheus' },
   'prometheus-config-reloader': { package: `${operator}/prometheus-config-reloader` },
   'prometheus-operator': { package: `${operator}/operator` },
 };

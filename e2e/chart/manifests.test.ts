@@ -54,21 +54,21 @@ withPrograms('an API server, and kubeconform', () => {
     await take(template(values).text);
   });
 
-  it.each([
-    ['config/default', []],
-    ['config/default with the ACS and the monitoring', ['config/acs', 'config/monitoring']],
-  ])('take %s', async (_, components) => {
+  it('take config/default', async () => {
+    await take(await api.kubectl('kustomize', join(root, 'config/default')));
+  });
+
+  it('take the overlay that the docs show, with one image for all', async () => {
     const overlay = mkdtempSync(join(tmpdir(), 'cpe-sim-overlay-'));
     try {
-      const paths = (folders: readonly string[]): readonly string[] =>
-        folders.map((folder) => relative(overlay, join(root, folder)));
-      const kustomization = { resources: paths(['config/default']), components: paths(components) };
-      writeFileSync(join(overlay, 'kustomization.yaml'), JSON.stringify(kustomization));
+      const shown = documentedOverlay().replaceAll(/config\/\w+/g, (folder) => relative(overlay, join(root, folder)));
+      writeFileSync(join(overlay, 'kustomization.yaml'), shown);
       const yaml = await api.kubectl('kustomize', overlay);
       await take(yaml);
       const kinds = manifestsOf(yaml).map(({ kind }) => kind);
-      expect(kinds.filter((kind) => kind === 'Deployment')).toHaveLength(components.length === 0 ? 1 : 2);
-      expect(kinds.includes('PrometheusRule')).toBe(components.length > 0);
+      expect(kinds).toEqual(expect.arrayContaining(['ServiceMonitor', 'PrometheusRule']));
+      const images = [...yaml.matchAll(/(?:image|value): (\S*cpe-sim:\S+)/g)].map(([, image]) => image);
+      expect(images).toEqual(Array.from({ length: 3 }, () => 'registry.example/cpe-sim:0.1.0'));
     } finally {
       rmSync(overlay, { recursive: true });
     }
@@ -88,6 +88,13 @@ withPrograms('an API server, and kubeconform', () => {
     expect(said).toContain('could not find schema for Nothing');
   });
 });
+
+/** The kustomization.yaml of docs/how-to/operator.md. */
+function documentedOverlay(): string {
+  const page = readFileSync(join(root, 'docs/how-to/operator.md'), 'utf8');
+  const [block = ''] = /^ {4}# kustomization\.yaml\n(?: {4}.*\n)+/m.exec(page) ?? [];
+  return block.replaceAll(/^ {4}/gm, '');
+}
 
 /** The pods of a Deployment: only of pods the API server asks whether they keep the standard. */
 function podsOf({ kind, metadata, spec }: Manifest): readonly Manifest[] {

@@ -34,6 +34,8 @@ export class FleetFilesReader {
   readonly #client: KubeClient;
   readonly #clock: Clock;
   readonly #known = new Map<string, { readonly of: string; readonly readAt: number; readonly files: FleetFiles }>();
+  /** The tokens of fleets by their uids: an edit changes what a fleet mounts, and not its token. */
+  readonly #tokens = new Map<string, { readonly uid: string; readonly until: number; readonly token: string }>();
 
   constructor(client: KubeClient, clock: Clock) {
     this.#client = client;
@@ -50,7 +52,7 @@ export class FleetFilesReader {
     const known = this.#known.get(key);
     const freshMs = closely || (known?.files.problems.length ?? 0) > 0 ? FRESH_WITH_PROBLEMS_MS : FRESH_MS;
     if (known?.of === of && this.#clock.now() < known.readAt + freshMs) return known.files;
-    const token = await this.#token(fleet, signal);
+    const token = await this.#freshToken(key, fleet, signal);
     const files = await this.#references(fleet, token, signal);
     this.#known.set(key, { of, readAt: this.#clock.now(), files });
     return files;
@@ -58,6 +60,16 @@ export class FleetFilesReader {
 
   forget(key: string): void {
     this.#known.delete(key);
+    this.#tokens.delete(key);
+  }
+
+  async #freshToken(key: string, fleet: CpeFleet, signal: AbortSignal): Promise<string> {
+    const { uid = '' } = fleet.metadata;
+    const known = this.#tokens.get(key);
+    if (known?.uid === uid && this.#clock.now() < known.until) return known.token;
+    const token = await this.#token(fleet, signal);
+    if (token !== '') this.#tokens.set(key, { uid, until: this.#clock.now() + FRESH_MS, token });
+    return token;
   }
 
   async #token(fleet: CpeFleet, signal: AbortSignal): Promise<string> {

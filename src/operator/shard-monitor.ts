@@ -5,7 +5,7 @@ import type { ShardObservation } from '../fleet/observation.js';
 import type { Clock } from '../kube/clock.js';
 import { Limiter } from './limiter.js';
 import type { PodAdmin } from './pod-admin.js';
-import { PodAgent } from './pod-agent.js';
+import { PodAgent, type AgentSurroundings } from './pod-agent.js';
 import type { ShardPod } from './pod-view.js';
 
 export interface MonitorOptions {
@@ -29,6 +29,8 @@ export interface FleetOrders {
 }
 
 interface Watched {
+  /** Of all its agents: there are thousands of them. */
+  readonly around: AgentSurroundings;
   readonly agents: Map<string, PodAgent>;
   /** Of each open action, the uid of the pod that was asked, by ordinal. */
   readonly asked: Map<string, Map<number, string>>;
@@ -53,6 +55,7 @@ export class ShardMonitor {
   /** Takes over what the pods of a fleet are to be, and which pods there are. */
   order(key: string, pods: readonly ShardPod[], orders: FleetOrders): void {
     const fleet: Watched = this.#fleets.get(key) ?? {
+      around: this.#around(key),
       ...{ agents: new Map(), asked: new Map(), answered: new Map() },
       ...{ orders, pods },
     };
@@ -67,7 +70,7 @@ export class ShardMonitor {
     }
     const open = new Set(orders.actions.map(({ id }) => id));
     for (const id of fleet.asked.keys()) if (!open.has(id)) fleet.asked.delete(id);
-    for (const pod of fleet.pods) this.#orderPod(key, fleet, pod);
+    for (const pod of fleet.pods) this.#orderPod(fleet, pod);
   }
 
   /** The fleet is no more, or its pods are to be left alone. */
@@ -118,7 +121,20 @@ export class ShardMonitor {
     for (const key of this.#fleets.keys()) this.forget(key);
   }
 
-  #orderPod(key: string, fleet: Watched, pod: ShardPod): void {
+  #around(key: string): AgentSurroundings {
+    const { admin, clock, random, changed } = this.#options;
+    return {
+      admin,
+      clock,
+      random,
+      limit: (task) => this.#limiter.run(task),
+      changed: () => {
+        changed(key);
+      },
+    };
+  }
+
+  #orderPod(fleet: Watched, pod: ShardPod): void {
     const { config, podHash, token, actions } = fleet.orders;
     const asked = actions.filter(({ id }) => !wasReplaced(fleet, pod, id));
     for (const { id } of asked) {
@@ -131,17 +147,7 @@ export class ShardMonitor {
       agent.order(orders);
       return;
     }
-    const { admin, clock, random, changed } = this.#options;
-    const around = {
-      admin,
-      clock,
-      random,
-      limit: (task: () => Promise<void>) => this.#limiter.run(task),
-      changed: () => {
-        changed(key);
-      },
-    };
-    fleet.agents.set(pod.uid, new PodAgent(orders, around));
+    fleet.agents.set(pod.uid, new PodAgent(orders, fleet.around));
   }
 }
 

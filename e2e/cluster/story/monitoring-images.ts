@@ -11,7 +11,7 @@ export type MonitoringImages = Readonly<Record<MonitoringProgram, string>>;
 
 /** Where there is Docker there are registries, and kind's node pulls from them. */
 const PUBLIC: MonitoringImages = {
-  prometheus: 'quay.io/prometheus/prometheus:v3.4.2',
+  prometheus: 'quay.io/prometheus/prometheus:v3.7.3',
   'prometheus-operator': 'quay.io/prometheus-operator/prometheus-operator:v0.85.0',
   'prometheus-config-reloader': 'quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0',
   'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.8.0',

@@ -110,7 +110,7 @@ function prometheus(image: string): object {
     metadata: { name: 'prometheus', namespace: MONITORING },
     spec: {
       image,
-      version: '3.4.2',
+      version: '3.7.3',
       replicas: 1,
       serviceAccountName: 'prometheus',
       serviceMonitorSelector: everywhere,
