@@ -1,4 +1,4 @@
-/** Installs, builds, sees to it that there are a Kubernetes and a Helm to test with, and runs Jest with the given arguments. */
+/** Installs, builds, sees to it that there are a Kubernetes, Helm and kubeconform to test with, and runs Jest with the given arguments. */
 import { join } from 'node:path';
 import { goPrograms } from './go-programs.mjs';
 import { kubernetesBinaries } from './kubernetes-binaries.mjs';
@@ -10,7 +10,7 @@ const assets = await kubernetesBinaries().catch((error) => {
   console.error(error.message);
   process.exit(1);
 });
-const env = { ...process.env, NODE_OPTIONS: '', KUBEBUILDER_ASSETS: assets, CPE_SIM_HELM: helm() };
+const env = { ...process.env, NODE_OPTIONS: '', KUBEBUILDER_ASSETS: assets, ...chartTools() };
 run(
   node,
   [
@@ -22,12 +22,13 @@ run(
   { env },
 );
 
-/** Where Helm is, or nothing when there is no Go to build it with: the tests of the chart are skipped then. */
-function helm() {
+/** Where Helm and kubeconform are; nowhere when there is no Go to build them with: the tests of the chart are skipped then. */
+function chartTools() {
   try {
-    return join(goPrograms(['helm']), 'helm');
+    const folder = goPrograms(['helm', 'kubeconform']);
+    return { CPE_SIM_HELM: join(folder, 'helm'), CPE_SIM_KUBECONFORM: join(folder, 'kubeconform') };
   } catch (error) {
     console.error(`The tests of the Helm chart are skipped: ${error.message}`);
-    return '';
+    return { CPE_SIM_HELM: '', CPE_SIM_KUBECONFORM: '' };
   }
 }

@@ -45,6 +45,13 @@ describe('config/monitoring', () => {
     }
   });
 
+  it('tells in its page of metrics that there are', async () => {
+    const known = [...(await knownMetrics())];
+    const page = readFileSync(join(root, 'docs/how-to/alerts-and-dashboards.md'), 'utf8');
+    const told = page.match(/\b(cpe_sim|controller_runtime|workqueue|rest_client)_\w+/g) ?? [];
+    expect(told.filter((name) => !known.some((one) => one === name || one === `${name}_bucket`))).toEqual([]);
+  });
+
   it('has each alert tried firing and not firing', () => {
     const { tests } = load(readFileSync(join(monitoring, 'alerts.test.yaml'), 'utf8')) as {
       tests: readonly { readonly alert_rule_test?: readonly AlertCase[] }[];
