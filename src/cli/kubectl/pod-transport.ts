@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import type { Writable } from 'node:stream';
+import { PassThrough, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { Log, PortForward, type KubeConfig } from '@kubernetes/client-node';
 import { ClusterError } from '../errors.js';
 
@@ -83,10 +84,12 @@ export function createPodTransport(config: KubeConfig): PodTransport {
     },
 
     async logs({ namespace, name }, container, { follow, tail }, to, signal) {
-      const ended = new Promise<void>((resolve) => to.once('finish', resolve));
-      let abort: AbortController;
+      // The terminal stays open after it.
+      const lines = new PassThrough();
+      lines.pipe(to, { end: false });
+      let reading: AbortController;
       try {
-        abort = await new Log(config).log(namespace, name, container, to, { follow, tailLines: tail });
+        reading = await new Log(config).log(namespace, name, container, lines, { follow, tailLines: tail });
       } catch (cause) {
         throw new ClusterError(
           `the logs of ${namespace}/${name} cannot be read: ${textOf(cause)}; it takes the right to get pods/log`,
@@ -94,9 +97,10 @@ export function createPodTransport(config: KubeConfig): PodTransport {
         );
       }
       signal.addEventListener('abort', () => {
-        abort.abort();
+        reading.abort();
+        lines.end();
       });
-      await ended;
+      await finished(lines);
     },
   };
 }
