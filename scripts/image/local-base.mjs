@@ -44,12 +44,14 @@ export function baseFiles(node) {
   };
 }
 
-/** A digest of what the bases are made of, this program included. Files of packages are told by path, size and time; reading npm takes longer. */
+/**
+ * A digest of what the bases are made of, this program included, wherever it lies: checkouts of one machine have the same
+ * bases. A package is told by its package.json; reading all of npm would take longer.
+ */
 export function digestOf({ base, tools }) {
   const hash = createHash('sha256').update(readFileSync(import.meta.filename));
   for (const [from, to] of [...base, ...tools]) {
-    const { size, mtimeMs } = statSync(from);
-    hash.update(`${from} ${to} ${size} ${Math.trunc(mtimeMs)}\n`);
+    hash.update(`\n${to}\n`).update(readFileSync(statSync(from).isDirectory() ? join(from, 'package.json') : from));
   }
   return hash.digest('hex').slice(0, 12);
 }
