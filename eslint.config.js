@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
  * refused by `no-restricted-imports`, so that the picture in the docs stays the truth.
  */
 const mayImport = {
-  cli: ['operator', 'kube', 'local', 'simulator', 'acs', 'telemetry', 'datamodel', 'fleet', 'api'],
+  cli: ['operator', 'kube', 'local', 'simulator', 'acs', 'cwmp', 'telemetry', 'datamodel', 'fleet', 'api'],
   operator: ['kube', 'fleet', 'api'],
   local: ['fleet', 'api'],
   kube: [],

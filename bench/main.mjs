@@ -19,12 +19,16 @@ const { values: flags } = parseArgs({
   },
 });
 
-const ACSS = { stub: 'stub-acs.mjs', embedded: 'embedded-acs.mjs' };
+const ACSS = { stub: ['stub-acs.mjs'], walk: ['stub-acs.mjs', '--walk'], embedded: ['embedded-acs.mjs'] };
+/** Parameters of the profile. */
+const LEAVES = 849;
 const PROFILE = join(root, 'profiles', 'example-tr181-gateway');
 
 /** One run in fresh processes; resolves with what the simulator measured of itself. */
 async function measure({ acs, ...task }) {
-  const server = spawn(process.execPath, [join(root, 'bench', ACSS[acs])], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [program, ...flagsOfAcs] = ACSS[acs];
+  const command = [join(root, 'bench', program), ...flagsOfAcs];
+  const server = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(server.stdout, 'data');
   const acsUrl = `http://127.0.0.1:${JSON.parse(line).port}/cwmp`;
   const simulator = fork(join(root, 'bench', 'fleet-process.mjs'), {
@@ -133,3 +137,36 @@ async function benchSimulator() {
     }
   }
 }
+
+console.log(`\nFull walk, GetParameterNames and GetParameterValues of all ${LEAVES} parameters, 1,000 CPEs:\n`);
+row(
+  'connections',
+  'sessions at a time',
+  'CPU µs per session',
+  'CPU µs per parameter',
+  'session p50 ms',
+  'session p99 ms',
+);
+row(...Array(6).fill('---'));
+for (const connections of ['PerSession', 'Pooled']) {
+  for (const concurrency of [1, 100]) {
+    const { cpuPerSession, p50, p99 } = await medians(
+      { kind: 'walk', acs: 'walk', connections, count: 1000, concurrency },
+      runs,
+    );
+    row(
+      connections,
+      concurrency,
+      whole(cpuPerSession),
+      (cpuPerSession / LEAVES).toFixed(2),
+      p50.toFixed(1),
+      p99.toFixed(1),
+    );
+  }
+}
+
+const { soapRates } = await import('./soap.mjs');
+console.log('\nSOAP, one thread:\n');
+row('message bytes', 'envelope read, MB/s', 'all values read, MB/s', 'written, MB/s');
+row(...Array(4).fill('---'));
+for (const { bytes, scan, read, write } of soapRates()) row(whole(bytes), whole(scan), whole(read), whole(write));

@@ -16,8 +16,9 @@ const programs = {
   coredns: { package: './coredns' },
   helm: { package: 'helm.sh/helm/v3/cmd/helm' },
   kwok: { package: 'sigs.k8s.io/kwok/cmd/kwok', module: 'kwok' },
-  'metrics-server': { package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', module: 'metrics-server' },
+  'metrics-server': { package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', module: 'kubernetes-1.33' },
   pause: { package: './pause' },
+  prometheus: { package: 'github.com/prometheus/prometheus/cmd/prometheus', module: 'kubernetes-1.33' },
   'prometheus-config-reloader': { package: `${operator}/prometheus-config-reloader` },
   'prometheus-operator': { package: `${operator}/operator` },
 };

@@ -1,8 +1,9 @@
 /**
- * `node --import ./scripts/typescript.mjs e2e/cluster/main.ts up|down|shell|e2e`: the cluster to play with, whose name is
- * `cpe-sim`. `shell COMMAND...` runs a command there instead of a shell.
+ * `node --import ./scripts/typescript.mjs e2e/cluster/main.ts up|down|shell`: the cluster to play with, whose name is
+ * `cpe-sim`; `e2e` and `bench` have clusters of their own. `shell COMMAND...` runs a command there instead of a shell.
  */
 import { spawnSync } from 'node:child_process';
+import { bench } from './bench.js';
 import { chooseCluster } from './cluster.js';
 import { endToEnd } from './e2e.js';
 import { ClusterError } from './errors.js';
@@ -15,6 +16,7 @@ const say = (line: string): void => {
 
 async function main(verb: string | undefined, rest: readonly string[]): Promise<number> {
   if (verb === 'e2e') return endToEnd(say);
+  if (verb === 'bench') return bench(say);
   const cluster = await chooseCluster('cpe-sim', say);
   switch (verb) {
     case 'up': {

@@ -78,6 +78,8 @@ export function kubeletConfig(layout: Layout): object {
     kubeAPIQPS: 100,
     kubeAPIBurst: 200,
     nodeStatusUpdateFrequency: '5s',
+    // A changed Secret or ConfigMap is in the pods after this long.
+    syncFrequency: '5s',
   };
 }
 

@@ -13,7 +13,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
   conntrack: 'conntrack',
   buildah: 'buildah',
   unshare: 'util-linux',
-  prometheus: 'prometheus',
 };
 
 /** Sees to it that the packages are installed; without apt it says what is missing. */

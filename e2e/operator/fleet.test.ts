@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '../../src/kube/clock.js';
@@ -251,6 +253,32 @@ describe('a fleet that cannot be as it is asked for', () => {
     expect((await stage.condition('alone', 'Degraded'))?.message).toMatch(/2 of 2 CPEs failed; most often: .+/);
     await stage.remove(stage.fleetPath('alone'));
     await stage.until('it is gone', async () => (await stage.get(stage.fleetPath('alone'))) === undefined);
+  });
+
+  it('has a profile with errors, and goes on when it is mended', async () => {
+    const path = '/api/v1/namespaces/lab/configmaps/our-router';
+    const configMap = (profile: string): object => ({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'our-router', namespace: 'lab' } },
+      data: { ...files, 'profile.yaml': profile },
+    });
+    const folder = join(import.meta.dirname, '..', '..', 'profiles', 'tr098-dsl-router');
+    const files = Object.fromEntries(
+      readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]),
+    );
+    const good = files['profile.yaml'] ?? '';
+    await stage.apply(path, configMap(`${good}\nvendor: nobody\n`));
+    await stage.fleet('bent', { replicas: 2, profiles: [{ configMapRef: { name: 'our-router' } }] });
+    await stage.until('it says so', async () => (await stage.condition('bent', 'Stalled'))?.status === 'True');
+    expect(await stage.condition('bent', 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'ConfigurationRefused',
+      message: expect.stringMatching(/^bent-0 does not start: .*profile\.yaml.*vendor.*Put it right/),
+    });
+    await stage.apply(path, configMap(good));
+    await stage.ready('bent');
+    expect(await stage.condition('bent', 'Stalled')).toBeUndefined();
+    await stage.remove(stage.fleetPath('bent'));
+    await stage.until('it is gone', async () => (await stage.get(stage.fleetPath('bent'))) === undefined);
   });
 
   it('has no room for its pods', async () => {

@@ -7,6 +7,8 @@ describe('parseBindAddress', () => {
     ['0.0.0.0:0', { host: '0.0.0.0', port: 0 }],
     ['localhost:65535', { host: 'localhost', port: 65_535 }],
     ['[::1]:80', { host: '::1', port: 80 }],
+    // As a pod is told, whichever kind of address it has.
+    ['[10.244.0.7]:80', { host: '10.244.0.7', port: 80 }],
     [':9100', { host: '127.0.0.1', port: 9100 }],
   ])('%s', (text, address) => {
     expect(parseBindAddress(text, '--listen')).toEqual(address);

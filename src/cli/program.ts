@@ -13,6 +13,7 @@ import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } 
 import type { OperatorFlags } from './operator-command.js';
 import { packageVersion } from './package-root.js';
 import type { SimulatorFlags } from './simulator-commands.js';
+import type { ImportFlags } from './profile-commands.js';
 import { parseUntil } from './until.js';
 
 interface LogFlags {
@@ -80,6 +81,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       const { runValidate } = await import('./validate-command.js');
       done(await runValidate(files, io));
     });
+  addProfile(program, io, done);
   withLogging(simulatorOptions(program.command('simulator')))
     .description('run one shard of a fleet, as an engine starts it')
     .requiredOption('--config <FILE>', 'configuration of the shard (JSON or YAML)')
@@ -88,6 +90,38 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await runWorker(flags, io, stderrLogger(flags)));
     });
   return program;
+}
+
+function addProfile(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const profile = program.command('profile').description('read, check and make profiles of devices');
+  profile
+    .command('lint')
+    .description('check profiles: all problems, with file, line and path')
+    .argument('<PROFILE...>', 'folders, or names of built-in profiles')
+    .action(async (profiles: string[]) => {
+      const { runProfileLint } = await import('./profile-commands.js');
+      done(await runProfileLint(profiles, io));
+    });
+  profile
+    .command('show')
+    .description('list the objects and parameters of a profile')
+    .argument('<PROFILE>', 'a folder, or the name of a built-in profile')
+    .argument('[PATH]', 'what to list: a parameter, or an object with the dot at its end (default: all)')
+    .action(async (name: string, path: string | undefined) => {
+      const { runProfileShow } = await import('./profile-commands.js');
+      done(await runProfileShow(name, path, io));
+    });
+  profile
+    .command('import')
+    .description('make a profile of a dump of a device')
+    .argument('<FILE>', 'CSV as GenieACS exports a device, or XML with GetParameterValuesResponses')
+    .requiredOption('--name <NAME>', 'name of the profile')
+    .requiredOption('--out <DIR>', 'folder to write it to')
+    .option('--force', 'write over a profile that is there')
+    .action(async (file: string, flags: ImportFlags) => {
+      const { runProfileImport } = await import('./profile-commands.js');
+      done(await runProfileImport(file, flags, io));
+    });
 }
 
 function addUp(program: Command, io: Io, done: (exitCode: number) => void): void {

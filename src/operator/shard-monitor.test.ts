@@ -64,7 +64,7 @@ class Pods implements PodAdmin {
 function pod(ordinal: number, more: Partial<ShardPod> = {}): ShardPod {
   return {
     ...{ name: `metro-${ordinal}`, uid: `uid-${ordinal}`, ordinal, ip: `10.0.0.${ordinal}`, hash: 'now' },
-    ...{ ready: true, terminating: false, createdAt: '', trouble: '', ...more },
+    ...{ ready: true, terminating: false, createdAt: '', trouble: '', refusal: '', ...more },
   };
 }
 
@@ -157,6 +157,25 @@ describe('the monitor of shards', () => {
     pods.down.clear();
     await clock.advance(30_000);
     expect(monitor.observations(KEY, 1, '')).toEqual([shardStatus(0, 5)]);
+  });
+
+  it('tells pods that start, for the first time or after an edit, from pods that are away', async () => {
+    const starting = { unreachable: 'it is starting', starting: true };
+    monitor.order(KEY, [pod(0, { ip: '', ready: false })], orders(1));
+    await clock.advance(0);
+    expect(monitor.observations(KEY, 2, '')).toEqual([
+      { ordinal: 0, ...starting },
+      { ordinal: 1, unreachable: 'it is not there', starting: true },
+    ]);
+    monitor.order(KEY, [pod(0)], orders(1));
+    await clock.advance(0);
+    expect(monitor.observations(KEY, 1, '')).toEqual([shardStatus(0, 5)]);
+    monitor.order(KEY, [], orders(1));
+    expect(monitor.observations(KEY, 1, '')).toEqual([{ ordinal: 0, unreachable: 'it is not there' }]);
+    monitor.order(KEY, [pod(0, { uid: 'next', ip: '', ready: false })], orders(1));
+    expect(monitor.observations(KEY, 1, '')).toEqual([{ ordinal: 0, unreachable: 'it is starting' }]);
+    monitor.order(KEY, [pod(0, { uid: 'edited', hash: 'new', ip: '', ready: false })], orders(2, { podHash: 'new' }));
+    expect(monitor.observations(KEY, 1, '')).toEqual([{ ordinal: 0, ...starting }]);
   });
 
   it('asks every pod for an action until it has ended there', async () => {

@@ -1,4 +1,4 @@
-import type { ActionProgress, ShardStatus } from '../api/admin.js';
+import type { ActionProgress } from '../api/admin.js';
 import type { PodConfig } from '../api/shard-config.js';
 import type { OpenAction } from '../fleet/action-steps.js';
 import type { ShardObservation } from '../fleet/observation.js';
@@ -34,6 +34,8 @@ interface Watched {
   readonly agents: Map<string, PodAgent>;
   /** Of each open action, the uid of the pod that was asked, by ordinal. */
   readonly asked: Map<string, Map<number, string>>;
+  /** What the pod of each ordinal was made from that answered last. */
+  readonly answered: Map<number, string>;
   orders: FleetOrders;
   pods: readonly ShardPod[];
 }
@@ -54,10 +56,8 @@ export class ShardMonitor {
   order(key: string, pods: readonly ShardPod[], orders: FleetOrders): void {
     const fleet: Watched = this.#fleets.get(key) ?? {
       around: this.#around(key),
-      agents: new Map(),
-      asked: new Map(),
-      orders,
-      pods,
+      ...{ agents: new Map(), asked: new Map(), answered: new Map() },
+      ...{ orders, pods },
     };
     this.#fleets.set(key, fleet);
     fleet.orders = orders;
@@ -83,15 +83,16 @@ export class ShardMonitor {
    * What is known of each shard that the fleet needs.
    *
    * @param desired pods that it needs
-   * @param missing why pods are not there
+   * @param missing why pods are not there; empty when nothing is known to be wrong
    */
   observations(key: string, desired: number, missing: string): ShardObservation[] {
     const fleet = this.#fleets.get(key);
     const byOrdinal = new Map(fleet?.pods.map((pod) => [pod.ordinal, pod]));
     return Array.from({ length: desired }, (_, ordinal): ShardObservation => {
       const pod = byOrdinal.get(ordinal);
-      const seen = !fleet || !pod ? { unreachable: missing } : seenOf(fleet, pod);
-      return 'unreachable' in seen ? { ordinal, ...seen } : seen;
+      if (fleet && pod) return seenOf(fleet, pod);
+      const starting = missing === '' && isNew(fleet, ordinal, fleet?.orders.podHash);
+      return { ordinal, unreachable: missing || 'it is not there', ...(starting && { starting }) };
     });
   }
 
@@ -156,11 +157,20 @@ function wasReplaced({ asked, orders }: Watched, { ordinal, uid }: ShardPod, id:
   return !orders.persistent && before !== undefined && before !== uid;
 }
 
-function seenOf({ agents }: Watched, pod: ShardPod): ShardStatus | { readonly unreachable: string } {
-  if (pod.ip === '') return { unreachable: pod.trouble === '' ? 'it is starting' : pod.trouble };
-  const seen = agents.get(pod.uid)?.seen ?? { unreachable: 'it is starting' };
-  if (!('unreachable' in seen) || pod.trouble === '') return seen;
-  return { unreachable: pod.trouble };
+function seenOf(fleet: Watched, { uid, ordinal, hash, ip, ready, trouble }: ShardPod): ShardObservation {
+  const seen = ip === '' ? undefined : fleet.agents.get(uid)?.seen;
+  if (seen && !('unreachable' in seen)) {
+    fleet.answered.set(ordinal, hash);
+    return seen;
+  }
+  const unreachable = trouble || (seen?.unreachable ?? 'it is starting');
+  const starting = trouble === '' && !ready && isNew(fleet, ordinal, hash);
+  return { ordinal, unreachable, ...(starting && { starting }) };
+}
+
+/** Whether no pod of this ordinal and make has answered yet: one that is away then starts for the first time, or after an edit. */
+function isNew(fleet: Watched | undefined, ordinal: number, hash: string | undefined): boolean {
+  return fleet?.answered.get(ordinal) !== hash || hash === undefined;
 }
 
 function failed(id: string, message: string): ActionProgress {

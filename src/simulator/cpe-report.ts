@@ -50,9 +50,10 @@ export class CpeReport {
   #tree(slot: number, now: number): Record<string, string> {
     const profile = this.#population.profile(slot);
     const view = this.#view.of(slot, now);
+    const model = profile.treeOf(view);
     const tree: Record<string, string> = {};
     const show = (path: string): void => {
-      const leaf = profile.find(path);
+      const leaf = model.find(path);
       if (leaf) tree[path] = readable(profile, leaf, view);
     };
     for (const leaf of profile.forcedInform) show(leaf.path);

@@ -29,7 +29,7 @@ describe('handleRequest', () => {
   });
 
   const ask = (request: AcsRequest): RpcOutcome =>
-    handleRequest({ profile, context: population.view().of(1, 61_000), interner }, request);
+    handleRequest({ profile, context: population.view().of(1, 61_000), interner, transfers: [] }, request);
   const get = (...names: string[]): unknown => ask({ method: 'GetParameterValues', names }).answer;
   const set = (...values: (readonly [name: string, value: string, type?: ParameterType])[]): RpcOutcome =>
     ask({
@@ -46,8 +46,19 @@ describe('handleRequest', () => {
         'GetParameterValues',
         'SetParameterValues',
         'GetParameterNames',
+        'SetParameterAttributes',
+        'GetParameterAttributes',
+        'AddObject',
+        'DeleteObject',
         'Reboot',
         'FactoryReset',
+        'ScheduleInform',
+        'Download',
+        'Upload',
+        'ScheduleDownload',
+        'CancelTransfer',
+        'GetQueuedTransfers',
+        'GetAllQueuedTransfers',
       ],
     });
   });

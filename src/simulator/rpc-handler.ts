@@ -1,22 +1,49 @@
 import type { AcsRequest } from '../cwmp/cpe-messages.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import type { AcsMethod, RequestOf } from '../cwmp/rpcs.js';
+import { addObject } from './rpcs/add-object.js';
+import { cancelTransfer } from './rpcs/cancel-transfer.js';
+import { changeDuState } from './rpcs/change-du-state.js';
+import { deleteObject } from './rpcs/delete-object.js';
+import { download } from './rpcs/download.js';
 import { factoryReset } from './rpcs/factory-reset.js';
+import { getAllQueuedTransfers } from './rpcs/get-all-queued-transfers.js';
+import { getParameterAttributes } from './rpcs/get-parameter-attributes.js';
 import { getParameterNames } from './rpcs/get-parameter-names.js';
 import { getParameterValues } from './rpcs/get-parameter-values.js';
+import { getQueuedTransfers } from './rpcs/get-queued-transfers.js';
 import { reboot } from './rpcs/reboot.js';
 import type { RpcOutcome, RpcRule, RpcTarget } from './rpcs/rpc.js';
+import { scheduleDownload } from './rpcs/schedule-download.js';
+import { scheduleInform } from './rpcs/schedule-inform.js';
+import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
+import { upload } from './rpcs/upload.js';
 
 /** Every method of a CPE; a method is a file in rpcs/ and a line here. */
 const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
-  GetRPCMethods: () => ({ answer: { method: 'GetRPCMethodsResponse', methods: Object.keys(RULES) } }),
+  GetRPCMethods: () => ({ answer: { method: 'GetRPCMethodsResponse', methods: METHODS } }),
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
+  SetParameterAttributes: setParameterAttributes,
+  GetParameterAttributes: getParameterAttributes,
+  AddObject: addObject,
+  DeleteObject: deleteObject,
   Reboot: reboot,
   FactoryReset: factoryReset,
+  ScheduleInform: scheduleInform,
+  Download: download,
+  Upload: upload,
+  ScheduleDownload: scheduleDownload,
+  CancelTransfer: cancelTransfer,
+  GetQueuedTransfers: getQueuedTransfers,
+  GetAllQueuedTransfers: getAllQueuedTransfers,
+  ChangeDUState: changeDuState,
 };
+
+/** Those that a CPE says it has: what it understands only to refuse is none of them. */
+const METHODS = Object.keys(RULES).filter((method) => method !== 'ChangeDUState');
 
 /** What a CPE answers to a request of its ACS. */
 export function handleRequest(target: RpcTarget, request: AcsRequest): RpcOutcome {

@@ -7,11 +7,17 @@ const UNTOLD = [
 ];
 
 /** The names of all objects of a cluster, with kind and namespace. */
-export async function allObjects({ kubectl }: Pick<Kubernetes, 'kubectl'>): Promise<ReadonlySet<string>> {
-  const kinds = (await kubectl('api-resources', '--verbs=list', '--output=name')).trim().split('\n');
+export async function allObjects(kubernetes: Kubernetes): Promise<ReadonlySet<string>> {
+  const kinds = (await kubernetes.kubectl('api-resources', '--verbs=list', '--output=name')).trim().split('\n');
   const told = kinds.filter((kind) => !UNTOLD.includes(kind)).join(',');
   const columns = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
-  const table = await kubectl('get', told, '--all-namespaces', '--no-headers', `--output=custom-columns=${columns}`);
+  const table = await kubernetes.kubectl(
+    'get',
+    told,
+    '--all-namespaces',
+    '--no-headers',
+    `--output=custom-columns=${columns}`,
+  );
   return new Set(
     table
       .trim()

@@ -1,19 +1,17 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { goPrograms } from '../../../scripts/go-programs.mjs';
-import { librariesOf } from '../../../scripts/image/local-base.mjs';
 import type { Cluster } from '../cluster.js';
 import { scratchImage, type ScratchImage } from '../scratch-image.js';
 
-const PROGRAMS = ['metrics-server', 'prometheus-operator', 'prometheus-config-reloader'] as const;
-export type MonitoringProgram = (typeof PROGRAMS)[number] | 'prometheus';
+const PROGRAMS = ['metrics-server', 'prometheus', 'prometheus-operator', 'prometheus-config-reloader'] as const;
+export type MonitoringProgram = (typeof PROGRAMS)[number];
 
 /** Names of the images that the monitoring of a cluster runs. */
 export type MonitoringImages = Readonly<Record<MonitoringProgram, string>>;
 
 /** Where there is Docker there are registries, and kind's node pulls from them. */
 const PUBLIC: MonitoringImages = {
-  prometheus: 'quay.io/prometheus/prometheus:v2.53.5',
+  prometheus: 'quay.io/prometheus/prometheus:v3.4.2',
   'prometheus-operator': 'quay.io/prometheus-operator/prometheus-operator:v0.85.0',
   'prometheus-config-reloader': 'quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0',
   'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.8.0',
@@ -32,18 +30,10 @@ export async function buildMonitoringImages(kind: Cluster['kind'], say: (line: s
   if (kind === 'kind') return [];
   const folder = goPrograms([...PROGRAMS], { say });
   const ofGo = PROGRAMS.map((program): ScratchImage => {
-    const file = `/${program}`;
+    const file = `/bin/${program}`;
     return { name: LOCAL[program], files: { [file]: join(folder, program) }, entrypoint: file };
   });
   const archives: string[] = [];
-  for (const image of [...ofGo, prometheusImage()]) archives.push(await scratchImage(image));
+  for (const image of ofGo) archives.push(await scratchImage(image));
   return archives;
-}
-
-/** Debian's Prometheus, which is linked to the C library. */
-function prometheusImage(): ScratchImage {
-  const program = '/usr/bin/prometheus';
-  const libraries = librariesOf(execFileSync('ldd', [program], { encoding: 'utf8' }));
-  const files = Object.fromEntries([program, ...libraries].map((file) => [file, file]));
-  return { name: LOCAL.prometheus, files, entrypoint: program };
 }

@@ -25,8 +25,9 @@ export async function installPrometheus(kubernetes: Kubernetes, images: Monitori
     .replaceAll(/quay\.io\/prometheus-operator\/(prometheus-[a-z-]+):v[0-9.]+/g, (name, program: string) =>
       program in images ? images[program as keyof MonitoringImages] : name,
     )
-    // A fifth of a processor would be most of the time that the story takes.
-    .replace(/limits:\n\s+cpu: 200m\n\s+memory: 200Mi/, 'limits: {}');
+    // With a fifth of a processor, and a hundredth for the reloader, most of the story would be waiting for them.
+    .replace(/limits:\n\s+cpu: 200m\n\s+memory: 200Mi/, 'limits: {}')
+    .replace('- --kubelet-endpoints=true', '- --kubelet-endpoints=true\n        - --config-reloader-cpu-limit=0');
   const objects = manifests(bundle).filter(
     ({ kind, metadata }) =>
       kind !== 'CustomResourceDefinition' || KINDS.includes(metadata.name.slice(0, metadata.name.indexOf('.'))),
@@ -47,7 +48,7 @@ export async function installMetricsServer(kubernetes: Kubernetes, images: Monit
     .replace(/image: .*/, `image: ${images['metrics-server']}`)
     // The kubelet of kind has a certificate of its own making.
     .replace('- --cert-dir=/tmp', '- --cert-dir=/tmp\n        - --kubelet-insecure-tls')
-    .replace('--metric-resolution=15s', '--metric-resolution=10s')
+    .replace('--metric-resolution=15s', '--metric-resolution=10s\n        - --kubelet-request-timeout=5s')
     .replace('initialDelaySeconds: 20', 'initialDelaySeconds: 1');
   await kubernetes.apply(...(loadAll(text) as object[]));
 }
@@ -109,7 +110,7 @@ function prometheus(image: string): object {
     metadata: { name: 'prometheus', namespace: MONITORING },
     spec: {
       image,
-      version: '2.42.0',
+      version: '3.4.2',
       replicas: 1,
       serviceAccountName: 'prometheus',
       serviceMonitorSelector: everywhere,

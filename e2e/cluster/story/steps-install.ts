@@ -22,7 +22,7 @@ export const INSTALL: readonly Step<Scene>[] = [
     const { kubernetes } = scene;
     await kubernetes.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: LAB } });
     await kubernetes.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: SYSTEM } });
-    scene.before = await allObjects({ kubectl: (...args) => kubernetes.kubectl(...args) });
+    scene.before = await allObjects(kubernetes);
     await installPreviousChart();
     const images = await kubernetes.kubectl(
       ...['-n', SYSTEM, 'get', 'deployments', '--output=jsonpath={.items[*].spec.template.spec.containers[*].image}'],

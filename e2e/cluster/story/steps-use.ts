@@ -30,6 +30,19 @@ export const USE: readonly Step<Scene>[] = [
       return `${metric} per pod`;
     },
   ),
+  step('Prometheus finds the pods by the ServiceMonitor of the fleet', async ({ kubernetes, fleet }) => {
+    const pods = (await fleet.pods()).map(({ metadata }) => metadata.name).sort();
+    await until(
+      'Prometheus scrapes the pods',
+      async () => {
+        expectEqual('the scraped pods', await targets(kubernetes, LAB), pods);
+        return true;
+      },
+      // The kubelet takes up to a minute to give a pod its changed configuration.
+      { timeoutMs: 120_000 },
+    );
+    return pods.join(', ');
+  }),
   step(
     'kubectl annotate force-cr calls every CPE: in status, in the metrics of the pods and in the ACS',
     async ({ fleet, acs }) => {
@@ -68,13 +81,9 @@ export const USE: readonly Step<Scene>[] = [
     },
   ),
   step(
-    'Prometheus finds the pods by the ServiceMonitor, and PromQL gives the cpe_sim_ series of all of them',
+    'PromQL over the HTTP API of Prometheus gives the cpe_sim_ series of all pods',
     async ({ kubernetes, fleet }) => {
       const pods = (await fleet.pods()).map(({ metadata }) => metadata.name).sort();
-      await until('Prometheus scrapes the pods', async () => {
-        expectEqual('the scraped pods', await targets(kubernetes, LAB), pods);
-        return true;
-      });
       const series = await until('all series are there', async () => {
         const ready = await promQl(kubernetes, 'sum by (pod) (cpe_sim_fleet_cpes_by_state{lifecycle_state="ready"})');
         const byPod = Object.fromEntries(ready.map(({ metric, value }) => [metric['pod'] ?? '', value]));

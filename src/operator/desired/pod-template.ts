@@ -93,8 +93,9 @@ function container(fleet: CpeFleet, { image, adminPort }: PodSettings): object {
       `--config=${POD_PATHS.config}/${POD_PATHS.configFile}`,
       `--admin-token-file=${POD_PATHS.token}/${POD_PATHS.tokenFile}`,
       `--data=${POD_PATHS.data}/${POD_PATHS.dataFile}`,
-      `--metrics-bind-addr=$(POD_IP):${adminPort}`,
-      `--connection-request-bind-addr=$(POD_IP):${CONNECTION_REQUEST_PORT}`,
+      // In brackets, which an IPv6 address needs and an IPv4 address may have.
+      `--metrics-bind-addr=[$(POD_IP)]:${adminPort}`,
+      `--connection-request-bind-addr=[$(POD_IP)]:${CONNECTION_REQUEST_PORT}`,
       '--log-format=json',
     ],
     // The name tells the pod its ordinal, and so its CPEs.
