@@ -136,37 +136,37 @@ async function benchSimulator() {
       );
     }
   }
-}
 
-console.log(`\nFull walk, GetParameterNames and GetParameterValues of all ${LEAVES} parameters, 1,000 CPEs:\n`);
-row(
-  'connections',
-  'sessions at a time',
-  'CPU µs per session',
-  'CPU µs per parameter',
-  'session p50 ms',
-  'session p99 ms',
-);
-row(...Array(6).fill('---'));
-for (const connections of ['PerSession', 'Pooled']) {
-  for (const concurrency of [1, 100]) {
-    const { cpuPerSession, p50, p99 } = await medians(
-      { kind: 'walk', acs: 'walk', connections, count: 1000, concurrency },
-      runs,
-    );
-    row(
-      connections,
-      concurrency,
-      whole(cpuPerSession),
-      (cpuPerSession / LEAVES).toFixed(2),
-      p50.toFixed(1),
-      p99.toFixed(1),
-    );
+  console.log(`\nFull walk, GetParameterNames and GetParameterValues of all ${LEAVES} parameters, 1,000 CPEs:\n`);
+  row(
+    'connections',
+    'sessions at a time',
+    'CPU µs per session',
+    'CPU µs per parameter',
+    'session p50 ms',
+    'session p99 ms',
+  );
+  row(...Array(6).fill('---'));
+  for (const connections of ['PerSession', 'Pooled']) {
+    for (const concurrency of [1, 100]) {
+      const { cpuPerSession, p50, p99 } = await medians(
+        { kind: 'walk', acs: 'walk', connections, count: 1000, concurrency },
+        runs,
+      );
+      row(
+        connections,
+        concurrency,
+        whole(cpuPerSession),
+        (cpuPerSession / LEAVES).toFixed(2),
+        p50.toFixed(1),
+        p99.toFixed(1),
+      );
+    }
   }
-}
 
-const { soapRates } = await import('./soap.mjs');
-console.log('\nSOAP, one thread:\n');
-row('message bytes', 'envelope read, MB/s', 'all values read, MB/s', 'written, MB/s');
-row(...Array(4).fill('---'));
-for (const { bytes, scan, read, write } of soapRates()) row(whole(bytes), whole(scan), whole(read), whole(write));
+  const { soapRates } = await import('./soap.mjs');
+  console.log('\nSOAP, one thread:\n');
+  row('message bytes', 'envelope read, MB/s', 'all values read, MB/s', 'written, MB/s');
+  row(...Array(4).fill('---'));
+  for (const { bytes, scan, read, write } of soapRates()) row(whole(bytes), whole(scan), whole(read), whole(write));
+}
