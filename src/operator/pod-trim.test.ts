@@ -86,7 +86,7 @@ describe('trimPod', () => {
       conditions: [ready, other],
       containerStatuses: [{ name: 'simulator', image: 'cpe-sim', state: { running: { startedAt: 'then' } } }],
     };
-    expect(trimPod({ metadata, spec: {}, status } as Pod)).toEqual({
+    expect(trimPod({ metadata, spec: {}, status })).toEqual({
       metadata: { name: 'metro-0' },
       status: { phase: 'Running', podIP: '10.0.0.7', conditions: [{ type: 'Ready', status: 'True' }] },
     });
