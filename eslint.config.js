@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
  * refused by `no-restricted-imports`, so that the picture in the docs stays the truth.
  */
 const mayImport = {
-  cli: ['operator', 'kube', 'local', 'simulator', 'acs', 'telemetry', 'datamodel', 'fleet', 'api'],
+  cli: ['operator', 'kube', 'local', 'simulator', 'acs', 'cwmp', 'telemetry', 'datamodel', 'fleet', 'api'],
   operator: ['kube', 'fleet', 'api'],
   local: ['fleet', 'api'],
   kube: [],
@@ -69,9 +69,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.mjs', 'bench/**/*.mjs', '*.config.js'],
+    files: ['scripts/**/*.mjs', 'bench/**/*.mjs', 'charts/**/*.mjs', '*.config.js'],
     languageOptions: {
       globals: {
+        AbortSignal: 'readonly',
+        fetch: 'readonly',
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
@@ -79,6 +81,7 @@ export default tseslint.config(
         performance: 'readonly',
         setTimeout: 'readonly',
         setImmediate: 'readonly',
+        AbortController: 'readonly',
       },
     },
   },

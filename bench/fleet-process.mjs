@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Shard } from '../dist/simulator/shard.js';
 import { systemClock } from '../dist/simulator/clock.js';
+import { latencyPercentile } from '../dist/api/latency.js';
 import { Registry } from '../dist/telemetry/registry.js';
 
 const silent = { debugEnabled: false, debug() {}, info() {}, warn() {}, error: console.error };
@@ -123,9 +124,27 @@ async function steady(task) {
   };
 }
 
+/** A session of each CPE in which the ACS reads its whole tree: its first one. */
+async function walk(task) {
+  const shard = await createShard(task);
+  const cpu = micros();
+  await shard.start();
+  await until(() => shard.status().cpes.ready === task.count);
+  const sessions = shard.status().session_ms;
+  const result = {
+    cpuPerSession: (micros() - cpu) / task.count,
+    p50: latencyPercentile(sessions, 50),
+    p99: latencyPercentile(sessions, 99),
+  };
+  await shard.stop();
+  return result;
+}
+
+const KINDS = { bootstrap, steady, walk };
+
 process.on('message', async (task) => {
   try {
-    process.send(await (task.kind === 'bootstrap' ? bootstrap(task) : steady(task)), () => process.exit(0));
+    process.send(await KINDS[task.kind](task), () => process.exit(0));
   } catch (error) {
     console.error(error);
     process.exitCode = 1;

@@ -1,121 +1,30 @@
 /**
  * `npm run bench [-- --quick] [-- --runs N] [-- --million]`: what a fleet costs, as a Markdown table of medians. Each run
  * is a simulator process of its own against an ACS in another process, over loopback; only the simulator is measured.
+ * With `--operator` the operator is measured instead (bench/operator), with `--cluster` a fleet of 10,000 CPEs on a real
+ * cluster (e2e/cluster).
  */
-import { fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, install, root } from '../scripts/prepare.mjs';
+import { build, install, node, root, run } from '../scripts/prepare.mjs';
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean' }, million: { type: 'boolean' }, runs: { type: 'string', default: '3' } },
+  options: {
+    quick: { type: 'boolean' },
+    million: { type: 'boolean' },
+    runs: { type: 'string', default: '3' },
+    operator: { type: 'boolean' },
+    cluster: { type: 'boolean' },
+  },
 });
-
-const ACSS = { stub: 'stub-acs.mjs', embedded: 'embedded-acs.mjs' };
-const PROFILE = join(root, 'profiles', 'example-tr181-gateway');
-
-/** One run in fresh processes; resolves with what the simulator measured of itself. */
-async function measure({ acs, ...task }) {
-  const server = spawn(process.execPath, [join(root, 'bench', ACSS[acs])], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(server.stdout, 'data');
-  const acsUrl = `http://127.0.0.1:${JSON.parse(line).port}/cwmp`;
-  const simulator = fork(join(root, 'bench', 'fleet-process.mjs'), {
-    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
-  });
-  try {
-    simulator.send({ concurrency: 100, intervalMs: 86_400_000, seconds: 5, profile: PROFILE, ...task, acsUrl });
-    const answer = once(simulator, 'message');
-    const death = once(simulator, 'exit').then(([code]) =>
-      Promise.reject(new Error(`the simulator ended with ${code}`)),
-    );
-    death.catch(() => {});
-    const [result] = await Promise.race([answer, death]);
-    if (simulator.exitCode === null) await once(simulator, 'exit');
-    return result;
-  } finally {
-    simulator.kill();
-    server.kill();
-  }
-}
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-/** The medians of several runs, figure by figure. */
-async function medians(task, runs) {
-  const results = [];
-  for (let run = 0; run < runs; run++) results.push(await measure(task));
-  return Object.fromEntries(Object.keys(results[0]).map((key) => [key, median(results.map((result) => result[key]))]));
-}
-
-const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);
-const whole = (n) => Math.round(n).toLocaleString('en');
 
 install();
 build();
-const runs = flags.quick ? 1 : Number(flags.runs);
-console.log(
-  `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, medians of ${runs}\n`,
-);
-
-console.log('Bootstrap, `0 BOOTSTRAP` to ready, tr181-gateway (849 leaves), state on disk:\n');
-row(
-  'ACS',
-  'connections',
-  'CPEs',
-  'wall ms',
-  'CPU µs per bootstrap',
-  'heap B per idle CPE',
-  'RSS B per idle CPE',
-  'RSS MiB in all',
-  'handles',
-  'fds',
-);
-row(...Array(10).fill('---'));
-const bootstraps = [];
-for (const acs of ['stub', 'embedded']) {
-  for (const connections of ['PerSession', 'Pooled']) {
-    for (const count of flags.quick ? [100, 1000, 10_000] : [100, 1000, 10_000, 100_000])
-      bootstraps.push({ acs, connections, count });
-  }
-}
-if (flags.million)
-  bootstraps.push(
-    { acs: 'stub', connections: 'PerSession', count: 1_000_000 },
-    { acs: 'stub', connections: 'Pooled', count: 1_000_000 },
-  );
-for (const task of bootstraps) {
-  const few = task.count >= 1_000_000 ? 1 : runs;
-  const result = await medians({ kind: 'bootstrap', ...task }, few);
-  if (result.ready !== task.count) throw new Error(`${result.ready} of ${task.count} CPEs are ready`);
-  row(
-    task.acs,
-    task.connections,
-    whole(task.count),
-    whole(result.wallMs),
-    whole(result.cpuPerSession),
-    whole(result.heapPerCpe),
-    whole(result.rssPerCpe),
-    whole(result.rssMb),
-    result.handles,
-    result.fds,
-  );
-}
-
-console.log('\nSteady state, periodic Informs without a pause, 1,000 CPEs:\n');
-row('ACS', 'connections', 'CPU µs per session', 'sessions per core-second', 'sessions per second', 'failed');
-row(...Array(6).fill('---'));
-for (const acs of ['stub', 'embedded']) {
-  for (const connections of ['PerSession', 'Pooled']) {
-    const result = await medians({ kind: 'steady', acs, connections, count: 1000, intervalMs: 1 }, runs);
-    row(
-      acs,
-      connections,
-      whole(result.cpuPerSession),
-      whole(result.perCoreSecond),
-      whole(result.perSecond),
-      result.failed,
-    );
-  }
+if (flags.cluster) run(node, [join(root, 'scripts', 'cluster.mjs'), 'bench']);
+else if (flags.operator) {
+  const { benchOperator } = await import('./operator/main.mjs');
+  await benchOperator(flags);
+} else {
+  const { benchSimulator } = await import('./simulator.mjs');
+  await benchSimulator(flags);
 }

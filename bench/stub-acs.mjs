@@ -4,7 +4,9 @@
  * understands kept-alive and closed connections, and requests split or joined in any way; bodies come with a
  * Content-Length (411 without).
  *
- *     node bench/stub-acs.mjs [--port N] [--host H]
+ *     node bench/stub-acs.mjs [--port N] [--host H] [--walk]
+ *
+ * With --walk each session asks for the whole tree: GetParameterNames of all, then GetParameterValues of all.
  *
  * Prints `{"port":N}` once it listens. `GET /stats` and the line printed at SIGTERM hold what it counted:
  * `{"connections", "informs", "sessions", "refused", "cpuMicros"}`, a session being one that a 204 has ended.
@@ -59,10 +61,35 @@ function informResponse(body) {
   );
 }
 
+const envelope = (content) =>
+  answer(
+    '200 OK',
+    'Content-Type: text/xml; charset="utf-8"\r\n',
+    '<?xml version="1.0" encoding="UTF-8"?>\n' +
+      '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:cwmp="urn:dslforum-org:cwmp-1-2"' +
+      ' xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsd="http://www.w3.org/2001/XMLSchema">' +
+      `<soap:Header><cwmp:ID soap:mustUnderstand="1">walk</cwmp:ID></soap:Header><soap:Body>${content}</soap:Body></soap:Envelope>`,
+  );
+const ASK_NAMES = envelope(
+  '<cwmp:GetParameterNames><ParameterPath></ParameterPath><NextLevel>0</NextLevel></cwmp:GetParameterNames>',
+);
+const ASK_VALUES = envelope(
+  '<cwmp:GetParameterValues><ParameterNames soapenc:arrayType="xsd:string[1]"><string></string></ParameterNames>' +
+    '</cwmp:GetParameterValues>',
+);
+/** What the next request of a walk is, after a POST; undefined at its end. */
+function nextOfWalk(body) {
+  if (body === '') return ASK_NAMES;
+  return body.includes(':GetParameterNamesResponse>') ? ASK_VALUES : undefined;
+}
+
 function respond(head, body, close) {
   if (head.startsWith('GET /stats ')) return answer('200 OK', 'Content-Type: application/json\r\n', counted());
   if (!head.startsWith('POST ')) return answer('405 Method Not Allowed', 'Allow: POST\r\n', '');
-  if (body === '') {
+  const walks = values.walk && !body.includes(':Inform>');
+  const next = walks ? nextOfWalk(body) : undefined;
+  if (next !== undefined) return next;
+  if (body === '' || (walks && body.includes(':GetParameterValuesResponse>'))) {
     stats.sessions++;
     return close ? NO_CONTENT_CLOSE : NO_CONTENT;
   }
@@ -128,7 +155,11 @@ function onGone() {
 }
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, host: { type: 'string', default: '127.0.0.1' } },
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    walk: { type: 'boolean', default: false },
+  },
 });
 const sockets = new Set();
 const server = createServer({ noDelay: true }, (socket) => {

@@ -48,7 +48,7 @@ describe('cpe-sim up --until', () => {
 
   it('says why CPEs are not ready when the time is over', async () => {
     const file = story.file('fleet.yaml', manifest({ replicas: 5, cwmp: { acsUrl: 'http://127.0.0.1:9/cwmp' } }));
-    const { code, out, err } = await story.run('up', file, '--until', 'ready', '--timeout', '3s');
+    const { code, out, err } = await story.run('up', file, '--until', 'ready', '--timeout', '10s');
     expect(code).toBe(1);
     expect(err).toMatch(
       /error: lab\/metro is Degraded: 5 of 5 CPEs failed; most often: .*127\.0\.0\.1:9.*ECONNREFUSED.*\(when the --timeout was over\)/,
@@ -58,7 +58,7 @@ describe('cpe-sim up --until', () => {
 
   it('runs for a time', async () => {
     const file = story.file('fleet.yaml', manifest({ replicas: 5 }));
-    const { code, out } = await story.run('up', file, '--until', '3s', '--acs-port', '0');
+    const { code, out } = await story.run('up', file, '--until', '10s', '--acs-port', '0');
     expect(code).toBe(0);
     expect(out).toContain('5 of 5 ready');
   });

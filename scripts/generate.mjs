@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { chartFiles } from './generate/chart-files.mjs';
 import { chartReadme } from './generate/chart-readme.mjs';
+import { dashboards } from './generate/dashboards.mjs';
 import { monitoringFiles } from './generate/monitoring.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -23,6 +24,7 @@ const outputs = {
   ...chartFiles(root),
   ...chartReadme(root),
   ...monitoringFiles(root),
+  ...dashboards(root),
 };
 
 const check = process.argv.includes('--check');

@@ -15,6 +15,8 @@ const operator = 'github.com/prometheus-operator/prometheus-operator/cmd';
 const programs = {
   coredns: { package: './coredns' },
   helm: { package: 'helm.sh/helm/v3/cmd/helm' },
+  kubeconform: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', module: 'kubeconform' },
+  kwok: { package: 'sigs.k8s.io/kwok/cmd/kwok', module: 'kwok' },
   'metrics-server': { package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', module: 'metrics-server' },
   pause: { package: './pause' },
   prometheus: { package: 'github.com/prometheus/prometheus/cmd/prometheus', module: 'prometheus' },

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShardConfig } from '../../src/api/shard-config.js';
+import { explain } from '../../src/cli/errors.js';
 import { readWorkerConfig } from '../../src/cli/worker-config.js';
 import { builtInProfiles } from '../../src/cli/package-root.js';
+import { POD_PATHS } from '../../src/operator/names.js';
 import type { RawClient } from '../../src/kube/testing/raw-client.js';
 import { createAdminServer, type AdminServer } from '../../src/simulator/admin-server.js';
 import { systemClock } from '../../src/simulator/clock.js';
@@ -199,17 +201,23 @@ export class Kubelet {
     const claimed = pod.metadata.annotations?.[CLAIMED] === 'true';
     const registry = new Registry();
     const logger = recordingLogger();
-    const shard = await Shard.create({
-      config,
-      registry,
-      clock: systemClock,
-      logger,
-      dataPath: join(this.folder, `${namespace}_${claimed ? name : uid}.db`),
-      connectionRequestHost: ip,
-      connectionRequestPort: 0,
-      version: 'test',
-      builtInProfiles: builtInProfiles(),
-    });
+    let shard: Shard;
+    try {
+      shard = await Shard.create({
+        config,
+        registry,
+        clock: systemClock,
+        logger,
+        dataPath: join(this.folder, `${namespace}_${claimed ? name : uid}.db`),
+        connectionRequestHost: ip,
+        connectionRequestPort: 0,
+        version: 'test',
+        builtInProfiles: builtInProfiles(),
+      });
+    } catch (thrown) {
+      await this.ended(pod, thrown);
+      return;
+    }
     const admin = createAdminServer({ control: shard, registry, token, logger });
     await admin.listen(ip, this.port);
     await shard.start();
@@ -224,7 +232,28 @@ export class Kubelet {
     });
   }
 
-  /** Mounts the ConfigMap, and has the pod find its shard as it does in a cluster. */
+  /** Tells how the program ended, as it ends on its own with what it has thrown, and its last lines. */
+  private async ended({ metadata: { namespace, name } }: PodObject, thrown: unknown): Promise<void> {
+    const { lines, exitCode } = explain(thrown);
+    const state = { terminated: { exitCode, reason: 'Error', message: lines.join('\n') } };
+    const containerStatuses = [{ name: 'simulator', image: 'x', imageID: 'x', ready: false, restartCount: 0, state }];
+    await this.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, {
+      status: { phase: 'Running', containerStatuses },
+    });
+  }
+
+  /** Mounts a ConfigMap as a folder of this machine. */
+  private async mount(namespace: string, name: string): Promise<string> {
+    const { body } = await this.admin.request<{ data?: Readonly<Record<string, string>> }>(
+      'GET',
+      `/api/v1/namespaces/${namespace}/configmaps/${name}`,
+    );
+    const folder = mkdtempSync(join(this.folder, 'mounted-'));
+    for (const [file, text] of Object.entries(body.data ?? {})) writeFileSync(join(folder, file), text);
+    return folder;
+  }
+
+  /** Mounts the ConfigMaps, and has the pod find its shard as it does in a cluster. */
   private async config(namespace: string, name: string, volumes: readonly Volume[]): Promise<ShardConfig | undefined> {
     const map = volumes.find((volume) => volume.name === 'pods')?.configMap?.name ?? '';
     const { status, body } = await this.admin.request<{ data: Record<string, string> }>(
@@ -232,7 +261,12 @@ export class Kubelet {
       `/api/v1/namespaces/${namespace}/configmaps/${map}`,
     );
     if (status !== 200) return undefined;
-    return readWorkerConfig(JSON.parse(body.data['pods.json'] ?? ''), 'pods.json', name).config;
+    let text = body.data['pods.json'] ?? '';
+    for (const { configMap } of volumes.filter(({ name: volume }) => volume.startsWith('profile-'))) {
+      const profile = configMap?.name ?? '';
+      text = text.replaceAll(`${POD_PATHS.profiles}/${profile}"`, `${await this.mount(namespace, profile)}"`);
+    }
+    return readWorkerConfig(JSON.parse(text), 'pods.json', name).config;
   }
 
   private async token(namespace: string, volumes: readonly Volume[]): Promise<string | undefined> {

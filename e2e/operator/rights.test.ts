@@ -28,7 +28,7 @@ async function kustomized(folder: string, wanted: (manifest: Manifest) => boolea
     if (!wanted(manifest)) continue;
     const { apiVersion, kind, metadata } = manifest;
     const within = metadata.namespace ?? namespace;
-    const plural = kind === 'Namespace' ? 'namespaces' : `${kind.toLowerCase()}s`;
+    const plural = kind.endsWith('y') ? `${kind.toLowerCase().slice(0, -1)}ies` : `${kind.toLowerCase()}s`;
     const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
     const cluster = kind === 'Namespace' || kind.startsWith('Cluster');
     const path = cluster ? `${root}/${plural}` : `${root}/namespaces/${within ?? ''}/${plural}`;

@@ -15,7 +15,7 @@ import { createPodAdmin } from '../../src/operator/pod-admin.js';
 import { ScriptedAcs } from '../../src/simulator/testing/scripted-acs.js';
 import { recordingLogger } from '../../src/simulator/testing/recording-logger.js';
 import { Registry } from '../../src/telemetry/registry.js';
-import { Kubelet } from './kubelet.js';
+import { keyOf, Kubelet, type PodObject, type StatefulSetObject } from './kubelet.js';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -158,6 +158,26 @@ export class Stage {
       const ready = fleet?.status?.conditions?.find(({ type }) => type === 'Ready');
       return ready?.status === 'True' && fleet?.status?.observedGeneration === fleet?.metadata.generation;
     });
+  }
+
+  /**
+   * Waits until as many pods of a fleet as are wanted run, and none is on its way out.
+   *
+   * @returns their uids, by their names
+   */
+  async settled(name: string, count: number): Promise<readonly string[]> {
+    let uids: readonly string[] = [];
+    await this.until(`${name} has ${count} pods that stay`, async () => {
+      const { items } = (await this.get<{ readonly items: readonly PodObject[] }>(
+        `/api/v1/namespaces/lab/pods?labelSelector=cpesim.dev%2Ffleet%3D${name}`,
+      )) ?? { items: [] };
+      uids = items.map(({ metadata: { uid } }) => uid);
+      const stays = ({ metadata }: PodObject): boolean =>
+        metadata.deletionTimestamp === undefined && this.kubelet.running.get(keyOf({ metadata }))?.uid === metadata.uid;
+      const set = await this.get<StatefulSetObject>(`/apis/apps/v1/namespaces/lab/statefulsets/${name}`);
+      return set?.spec.replicas === count && items.length === count && items.every(stays);
+    });
+    return uids;
   }
 
   /** Sessions by connection request that the ACS has seen, by serial number. */

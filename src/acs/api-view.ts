@@ -29,6 +29,14 @@ export function deviceDetail(device: Device): object {
     ...deviceSummary(device),
     parameters: device.known.toObject(),
     faults: device.faults.map(({ at, method, fault }) => ({ at: time(at), method, ...fault })),
+    transfers: device.transfers.map(({ at, commandKey, fault, startTime, completeTime }) => ({
+      at: time(at),
+      command_key: commandKey,
+      fault_code: fault.code,
+      fault_string: fault.string,
+      start_time: startTime,
+      complete_time: completeTime,
+    })),
     tasks: device.tasks.list().map(taskView),
   };
 }

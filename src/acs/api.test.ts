@@ -104,6 +104,7 @@ describe('the API', () => {
           'Device.DeviceInfo.SoftwareVersion': '1.0.0',
           'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:1/cr',
         },
+        transfers: [],
         faults: [{ at, method: 'Reboot', code: 9001, string: 'Request denied' }],
         tasks: [
           {

@@ -16,6 +16,21 @@ export interface DeviceFault {
   readonly fault: CwmpFault;
 }
 
+/** The end of a file transfer, as a device told it. */
+export interface DeviceTransfer {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly commandKey: string;
+  /** Code 0 when it went well. */
+  readonly fault: CwmpFault;
+  /** xsd:dateTime, as the device wrote it. */
+  readonly startTime: string;
+  readonly completeTime: string;
+}
+
+/** Ends of transfers that are remembered of one device, newest last. */
+const MAX_TRANSFERS = 4;
+
 export interface InventoryLimits {
   readonly maxDevices: number;
   /** Values of parameters remembered for one device. */
@@ -25,6 +40,7 @@ export interface InventoryLimits {
 }
 
 const NO_FAULTS: readonly DeviceFault[] = [];
+const NO_TRANSFERS: readonly DeviceTransfer[] = [];
 const NO_EVENTS: readonly string[] = [];
 
 /** What the ACS knows of one device. Lean: there may be 100,000 of them. */
@@ -40,6 +56,7 @@ export class Device {
   root: DataModelRoot = 'Device.';
   readonly known = new KnownValues();
   faults: readonly DeviceFault[] = NO_FAULTS;
+  transfers: readonly DeviceTransfer[] = NO_TRANSFERS;
   readonly tasks = new TaskQueue();
 
   constructor(id: string, deviceId: DeviceId, now: number) {
@@ -106,6 +123,11 @@ export class Inventory {
   /** Remembers a fault, and forgets the oldest one when there are too many. */
   fault(device: Device, fault: DeviceFault): void {
     device.faults = [...device.faults, fault].slice(-this.#limits.maxFaultsPerDevice);
+  }
+
+  /** Remembers the end of a transfer, and forgets the oldest one when there are too many. */
+  transferred(device: Device, transfer: DeviceTransfer): void {
+    device.transfers = [...device.transfers, transfer].slice(-MAX_TRANSFERS);
   }
 
   #add(key: string, told: DeviceId, now: number): Device {

@@ -7,6 +7,7 @@ import { OrderBook } from './orders.js';
 import { Policy } from './policy.js';
 import { AcsSession } from './session.js';
 import { MAX_ATTEMPTS } from './tasks.js';
+import { parseTask } from './task-input.js';
 import type { TaskRequest } from './tasks.js';
 import { FakeClock } from './testing/fake-clock.js';
 import type { InformSpec } from './testing/messages.js';
@@ -42,6 +43,11 @@ function asked(request: TaskRequest = GET): { session: AcsSession; id: string } 
   return { session, id: requestIn(session.receiveEmpty()).id };
 }
 
+const TRANSFER_COMPLETE =
+  '<cwmp:TransferComplete><CommandKey>k</CommandKey><FaultStruct><FaultCode>9016</FaultCode>' +
+  '<FaultString>gone</FaultString></FaultStruct><StartTime>2026-01-02T03:04:05Z</StartTime>' +
+  '<CompleteTime>0001-01-01T00:00:00Z</CompleteTime></cwmp:TransferComplete>';
+
 describe('AcsSession', () => {
   it.each(['1-0', '1-1', '1-2', '1-3', '1-4'] as const)('answers in version %s of the device', (version) => {
     const session = newSession();
@@ -62,10 +68,11 @@ describe('AcsSession', () => {
 
   it.each<[string, string, string]>([
     ['GetRPCMethods', '<cwmp:GetRPCMethods></cwmp:GetRPCMethods>', 'GetRPCMethodsResponse'],
+    ['TransferComplete', TRANSFER_COMPLETE, 'TransferCompleteResponse'],
     [
-      'TransferComplete',
-      '<cwmp:TransferComplete><CommandKey>k</CommandKey></cwmp:TransferComplete>',
-      'TransferCompleteResponse',
+      'RequestDownload',
+      '<cwmp:RequestDownload><FileType>2 Web Content</FileType><FileTypeArg/></cwmp:RequestDownload>',
+      'RequestDownloadResponse',
     ],
   ])('answers %s of the device and leaves it the turn', (_name, content, method) => {
     const session = newSession();
@@ -75,7 +82,23 @@ describe('AcsSession', () => {
     expect(session.receiveEmpty()).toBe('');
   });
 
+  it('remembers how transfers ended', () => {
+    const session = newSession();
+    say(session, informXml());
+    say(session, messageXml(TRANSFER_COMPLETE, 'c7'));
+    expect(device().transfers).toEqual([
+      {
+        at: expect.any(Number),
+        commandKey: 'k',
+        fault: { code: 9016, string: 'gone' },
+        startTime: '2026-01-02T03:04:05Z',
+        completeTime: '0001-01-01T00:00:00Z',
+      },
+    ]);
+  });
+
   it.each<[string, string, number]>([
+    ['a TransferComplete without its arguments', messageXml('<cwmp:TransferComplete/>'), 8003],
     ['a method that is not spoken', messageXml('<cwmp:Kicked></cwmp:Kicked>'), 8000],
     ['an answer to nothing', responseXml('a', { method: 'RebootResponse' }), 8003],
     ['a fault for nothing', faultXml('a', 9001), 8003],
@@ -120,6 +143,11 @@ describe('AcsSession with tasks', () => {
     ],
     [{ method: 'Reboot', commandKey: 'k' }, { method: 'RebootResponse' }, {}],
     [{ method: 'FactoryReset' }, { method: 'FactoryResetResponse' }, {}],
+    [
+      parseTask({ method: 'Upload', url: 'http://files/log' }),
+      { method: 'UploadResponse', status: 1, startTime: '', completeTime: '' },
+      { transfer_status: 1 },
+    ],
   ])('asks %j and keeps the answer', (request, response, result) => {
     const session = newSession();
     say(session, informXml());

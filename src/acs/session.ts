@@ -1,7 +1,8 @@
-import { decodeCpeMessage, encodeAcsRequest, encodeInformResponse } from '../cwmp/acs-messages.js';
-import { encodeEnvelope } from '../cwmp/envelope.js';
+import { decodeCpeMessage, encodeAcsRequest, encodeAcsResponse, encodeInformResponse } from '../cwmp/acs-messages.js';
+import type { CpeMessage } from '../cwmp/acs-messages.js';
+import { CPE_RPCS, isCpeMethod } from '../cwmp/cpe-rpcs.js';
 import type { Envelope } from '../cwmp/envelope.js';
-import { CwmpParseError } from '../cwmp/errors.js';
+import { CwmpFaultError, CwmpParseError } from '../cwmp/errors.js';
 import { encodeFault, encodeMustUnderstandFault } from '../cwmp/fault-message.js';
 import { cwmpFault } from '../cwmp/faults.js';
 import { decodeInform } from '../cwmp/inform.js';
@@ -11,6 +12,7 @@ import { AcsError } from './errors.js';
 import type { Device, Inventory } from './inventory.js';
 import type { Policy } from './policy.js';
 import { resultOf } from './task-result.js';
+import { detached } from './string-pool.js';
 import { typedRequest } from './typed-request.js';
 
 /** What a session works on; it has no other effects. */
@@ -28,11 +30,7 @@ export interface SessionPorts {
  */
 export type SessionState = 'new' | 'open' | 'awaiting' | 'complete' | 'closed';
 
-const METHODS = ['Inform', 'GetRPCMethods', 'TransferComplete'];
-const GET_RPC_METHODS_RESPONSE =
-  `<cwmp:GetRPCMethodsResponse><MethodList soapenc:arrayType="xsd:string[${METHODS.length}]">` +
-  `${METHODS.map((name) => `<string>${name}</string>`).join('')}</MethodList></cwmp:GetRPCMethodsResponse>`;
-const TRANSFER_COMPLETE_RESPONSE = '<cwmp:TransferCompleteResponse></cwmp:TransferCompleteResponse>';
+const METHODS = ['Inform', ...Object.keys(CPE_RPCS)];
 
 /**
  * The ACS's side of one session (TR-069 §3.7.2): a message of the device in, the body of the HTTP response out, no I/O.
@@ -83,11 +81,8 @@ export class AcsSession {
     switch (method) {
       case 'Inform':
         return this.#inform(envelope);
-      case 'GetRPCMethods':
-        return encodeEnvelope(version, id, GET_RPC_METHODS_RESPONSE);
-      case 'TransferComplete':
-        return encodeEnvelope(version, id, TRANSFER_COMPLETE_RESPONSE);
       default:
+        if (device !== undefined && isCpeMethod(method)) return this.#hear(device, envelope);
         if (method !== 'Fault' && methodAnsweredBy(method) === undefined) return this.#refuse(envelope, 8000, method);
         return this.#refuse(envelope, 8003, `${method} answers no request`);
     }
@@ -132,6 +127,41 @@ export class AcsSession {
     this.#version = envelope.version;
     this.#state = 'open';
     return encodeInformResponse(envelope.version, envelope.id);
+  }
+
+  /** Takes a request of the device. */
+  #hear(device: Device, envelope: Envelope): string {
+    const { inventory, now } = this.#ports;
+    const { version, id } = envelope;
+    let message: CpeMessage;
+    try {
+      message = decodeCpeMessage(envelope);
+    } catch (error) {
+      if (!(error instanceof CwmpFaultError)) throw error;
+      return encodeFault(version, id, error.fault);
+    }
+    switch (message.method) {
+      case 'GetRPCMethods':
+        return encodeAcsResponse(version, id, { method: 'GetRPCMethodsResponse', methods: METHODS });
+      case 'TransferComplete': {
+        const { commandKey, fault, startTime, completeTime } = message;
+        inventory.transferred(device, {
+          at: now(),
+          commandKey: detached(commandKey),
+          fault: { code: fault.code, string: detached(fault.string) },
+          startTime: detached(startTime),
+          completeTime: detached(completeTime),
+        });
+        return encodeAcsResponse(version, id, { method: 'TransferCompleteResponse' });
+      }
+      case 'AutonomousTransferComplete':
+      case 'RequestDownload':
+      case 'DUStateChangeComplete':
+      case 'AutonomousDUStateChangeComplete':
+        return encodeAcsResponse(version, id, { method: `${message.method}Response` });
+      default:
+        return this.#refuse(envelope, 8000, message.method);
+    }
   }
 
   /** Takes what should be the answer to the request under way; whatever it is, that request is over. */

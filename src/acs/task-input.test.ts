@@ -32,6 +32,34 @@ describe('parseTask', () => {
     ],
     [{ method: 'Reboot' }, { method: 'Reboot', commandKey: '' }],
     [{ method: 'FactoryReset' }, { method: 'FactoryReset' }],
+    [
+      { method: 'Download', url: 'http://files/1.bin' },
+      {
+        method: 'Download',
+        fileType: '1 Firmware Upgrade Image',
+        url: 'http://files/1.bin',
+        username: '',
+        password: '',
+        commandKey: '',
+        delaySeconds: 0,
+        fileSize: 0,
+        targetFileName: '',
+        successUrl: '',
+        failureUrl: '',
+      },
+    ],
+    [
+      { method: 'Upload', url: 'https://files/log', file_type: '2 Vendor Log File', username: 'u', delay_seconds: 5 },
+      {
+        method: 'Upload',
+        fileType: '2 Vendor Log File',
+        url: 'https://files/log',
+        username: 'u',
+        password: '',
+        commandKey: '',
+        delaySeconds: 5,
+      },
+    ],
   ])('reads %j', (body, request) => {
     expect(parseTask(body)).toEqual(request);
   });
@@ -39,10 +67,13 @@ describe('parseTask', () => {
   it.each<[unknown, RegExp]>([
     [undefined, /^The body has to be a JSON object like/],
     [[], /^The body/],
-    [{}, /^method has to be one of SetParameterValues, GetParameterValues, .*FactoryReset\.$/],
+    [{}, /^method has to be one of SetParameterValues, GetParameterValues, .*FactoryReset, Download, Upload\.$/],
     [{ method: 'toString' }, /^method/],
     [{ method: 'Reboot', commandkey: 'x' }, /^"commandkey" has to be left out; Reboot takes method, command_key\.$/],
     [{ method: 'Reboot', command_key: 'x'.repeat(33) }, /^command_key has to be a string of at most 32/],
+    [{ method: 'Download', url: 'ftp://files/1' }, /^url has to be an http or https URL\.$/],
+    [{ method: 'Download' }, /^url/],
+    [{ method: 'Upload', url: 'http://f/', delay_seconds: -1 }, /^delay_seconds has to be a whole number/],
     [{ method: 'GetParameterValues' }, /^names has to be a list of 1 to/],
     [{ method: 'GetParameterValues', names: [] }, /^names/],
     [{ method: 'GetParameterValues', names: ['Device.A', 7] }, /^names\[1\] has to be the path/],

@@ -1,3 +1,4 @@
+import type { RequestOf } from '../cwmp/rpcs.js';
 import { PARAMETER_TYPES } from '../cwmp/types.js';
 import type { ParameterType } from '../cwmp/types.js';
 import { AcsError } from './errors.js';
@@ -13,11 +14,23 @@ const ARGUMENTS: Readonly<Record<TaskMethod, readonly string[]>> = {
   GetParameterNames: ['path', 'next_level'],
   Reboot: ['command_key'],
   FactoryReset: [],
+  Download: [
+    'file_type',
+    'url',
+    'username',
+    'password',
+    'file_size',
+    'target_file_name',
+    'delay_seconds',
+    'command_key',
+  ],
+  Upload: ['file_type', 'url', 'username', 'password', 'delay_seconds', 'command_key'],
 };
 const MAX_ENTRIES = 10_000;
 /** TR-069 §A.2: names hold 256 characters, keys 32. */
 const MAX_NAME = 256;
 const MAX_KEY = 32;
+const MAX_FILE_TYPE = 64;
 
 /**
  * Reads the JSON of a task.
@@ -44,7 +57,35 @@ export function parseTask(body: unknown, also: readonly string[] = []): TaskRequ
       return { method, commandKey: text(body, 'command_key', MAX_KEY, '') };
     case 'FactoryReset':
       return { method };
+    case 'Download':
+      return {
+        method,
+        ...location(body, '1 Firmware Upgrade Image'),
+        fileSize: count(body, 'file_size'),
+        targetFileName: text(body, 'target_file_name', MAX_NAME, ''),
+        successUrl: '',
+        failureUrl: '',
+      };
+    case 'Upload':
+      return { method, ...location(body, '1 Vendor Configuration File') };
   }
+}
+
+/** What Download and Upload have in common; the device is asked for nothing but http and https by a URL. */
+function location(
+  body: Fields,
+  usualType: string,
+): Pick<RequestOf<'Upload'>, 'fileType' | 'url' | 'username' | 'password' | 'commandKey' | 'delaySeconds'> {
+  const url = text(body, 'url', MAX_NAME, '');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw bad('url', 'an http or https URL');
+  return {
+    fileType: text(body, 'file_type', MAX_FILE_TYPE, usualType),
+    url,
+    username: text(body, 'username', MAX_NAME, ''),
+    password: text(body, 'password', MAX_NAME, ''),
+    commandKey: text(body, 'command_key', MAX_KEY, ''),
+    delaySeconds: count(body, 'delay_seconds'),
+  };
 }
 
 export function isFields(value: unknown): value is Fields {
@@ -98,6 +139,15 @@ function text(body: Fields, name: string, maxLength: number, otherwise: string):
   const given = body[name] ?? otherwise;
   if (typeof given !== 'string' || given.length > maxLength)
     throw bad(name, `a string of at most ${maxLength} characters`);
+  return given;
+}
+
+/** An unsignedInt; 0 when it is left out. */
+function count(body: Fields, name: string): number {
+  const given = body[name] ?? 0;
+  if (typeof given !== 'number' || !Number.isInteger(given) || given < 0 || given > 0xffffffff) {
+    throw bad(name, 'a whole number from 0 to 4294967295');
+  }
   return given;
 }
 

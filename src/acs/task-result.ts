@@ -8,6 +8,8 @@ export interface TaskResult {
   readonly status?: 0 | 1;
   readonly values?: readonly ParameterValue[];
   readonly parameters?: readonly ParameterInfo[];
+  /** With Download and Upload: 1, the transfer is still to come; its end stands with the device's transfers. */
+  readonly transfer_status?: 0 | 1;
   /** How many entries were cut off. */
   readonly omitted?: number;
 }
@@ -18,6 +20,8 @@ export const MAX_RESULT_ENTRIES = 1_000;
 const NOTHING: TaskResult = {};
 const APPLIED: TaskResult = { status: 0 };
 const COMMITTED: TaskResult = { status: 1 };
+const TRANSFERRED: TaskResult = { transfer_status: 0 };
+const TO_COME: TaskResult = { transfer_status: 1 };
 
 /** What is kept of a device's answer; it does not hold on to the message that it came in. */
 export function resultOf(response: CpeMessage): TaskResult {
@@ -40,6 +44,9 @@ export function resultOf(response: CpeMessage): TaskResult {
         .map(({ name, writable }) => ({ name: detached(name), writable }));
       return { parameters: kept, ...omission(parameters.length) };
     }
+    case 'DownloadResponse':
+    case 'UploadResponse':
+      return response.status === 0 ? TRANSFERRED : TO_COME;
     default:
       return NOTHING; // the other answers of TaskMethods are empty
   }

@@ -9,6 +9,8 @@ export const TASK_METHODS = [
   'GetParameterNames',
   'Reboot',
   'FactoryReset',
+  'Download',
+  'Upload',
 ] as const;
 export type TaskMethod = (typeof TASK_METHODS)[number];
 

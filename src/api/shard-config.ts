@@ -97,10 +97,21 @@ export interface FirmwareShare {
 export type FaultEffect =
   /** The CPE answers the next RPC of its ACS with this fault (TR-069 §A.5.1). */
   | { readonly kind: 'CwmpFault'; readonly code: number }
-  /** The CPE drops the TCP connection after its Inform. */
-  | { readonly kind: 'SessionDrop' }
-  /** The CPE takes this long to connect. */
-  | { readonly kind: 'ConnectDelay'; readonly delayMs: number };
+  /** One of PLAIN_FAULTS. */
+  | { readonly kind: PlainFault }
+  /** One of DELAY_FAULTS, and how long. */
+  | { readonly kind: DelayFault; readonly delayMs: number };
+
+/**
+ * Faults of the line and the device that need no more than their name: the CPE drops the TCP connection after its
+ * Inform, or in place of its first answer; it loses its power after its Inform, and boots; its clock was never set.
+ */
+export const PLAIN_FAULTS = ['SessionDrop', 'AnswerDrop', 'PowerCut', 'WrongClock'] as const;
+export type PlainFault = (typeof PLAIN_FAULTS)[number];
+
+/** Faults that take time: to connect, between the InformResponse and the next POST, and before each answer is read. */
+export const DELAY_FAULTS = ['ConnectDelay', 'Stall', 'SlowRead'] as const;
+export type DelayFault = (typeof DELAY_FAULTS)[number];
 
 /** A fault that stands in the manifest and strikes sessions of the selected CPEs again and again. */
 export interface StandingFault {

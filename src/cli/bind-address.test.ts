@@ -1,5 +1,6 @@
+import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { metricsBindAddress, parseBindAddress, parseHostAddress } from './bind-address.js';
+import { everyAddress, metricsBindAddress, parseBindAddress, parseHostAddress } from './bind-address.js';
 
 describe('parseBindAddress', () => {
   it.each([
@@ -7,6 +8,8 @@ describe('parseBindAddress', () => {
     ['0.0.0.0:0', { host: '0.0.0.0', port: 0 }],
     ['localhost:65535', { host: 'localhost', port: 65_535 }],
     ['[::1]:80', { host: '::1', port: 80 }],
+    // As a pod is told for connection requests, whichever kind of address it has.
+    ['[10.244.0.7]:80', { host: '10.244.0.7', port: 80 }],
     [':9100', { host: '127.0.0.1', port: 9100 }],
   ])('%s', (text, address) => {
     expect(parseBindAddress(text, '--listen')).toEqual(address);
@@ -49,5 +52,17 @@ describe('metricsBindAddress', () => {
     expect(() => metricsBindAddress(undefined, { CPE_SIM_METRICS_BIND_ADDR: 'x' }, undefined)).toThrow(
       /^CPE_SIM_METRICS_BIND_ADDR: /,
     );
+  });
+});
+
+describe('everyAddress', () => {
+  const address = (family: 'IPv4' | 'IPv6'): NetworkInterfaceInfo =>
+    ({ family, address: family === 'IPv6' ? '::1' : '127.0.0.1', internal: true }) as NetworkInterfaceInfo;
+
+  it('is that of IPv6 where there is IPv6, so that both kinds get in', () => {
+    expect(everyAddress({ lo: [address('IPv4'), address('IPv6')] })).toBe('::');
+    expect(everyAddress({ lo: [address('IPv6')], eth0: undefined })).toBe('::');
+    expect(everyAddress({ lo: [address('IPv4')] })).toBe('0.0.0.0');
+    expect(parseBindAddress('*:80', '--x')).toEqual({ host: expect.stringMatching(/^(::|0\.0\.0\.0)$/), port: 80 });
   });
 });

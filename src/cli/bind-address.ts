@@ -1,3 +1,4 @@
+import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
 import { UsageError } from './errors.js';
 
 export interface BindAddress {
@@ -6,7 +7,8 @@ export interface BindAddress {
 }
 
 /**
- * Reads `HOST:PORT`, `[::1]:PORT` or `:PORT` (this machine only: nobody opens an address to the world by leaving it out).
+ * Reads `HOST:PORT`, `[::1]:PORT`, `*:PORT` (every address of this host) or `:PORT` (this machine only: nobody opens an
+ * address to the world by leaving it out).
  *
  * @param name of the flag or field, for the message.
  * @throws UsageError for any other text.
@@ -18,7 +20,14 @@ export function parseBindAddress(text: string, name: string): BindAddress {
     throw new UsageError(`${name}: "${text}" is no address; write HOST:PORT, for example 127.0.0.1:9100 (port 0: any)`);
   }
   const host = match.groups?.['six'] ?? match.groups?.['host'] ?? '';
+  if (host === '*') return { host: everyAddress(networkInterfaces()), port };
   return { host: host === '' ? '127.0.0.1' : host, port };
+}
+
+/** The address that stands for all of a host's: that of IPv6, which takes IPv4 in too, unless the host has no IPv6. */
+export function everyAddress(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): '::' | '0.0.0.0' {
+  const addresses = Object.values(interfaces).flatMap((all) => all ?? []);
+  return addresses.some(({ family }) => family === 'IPv6') ? '::' : '0.0.0.0';
 }
 
 /**

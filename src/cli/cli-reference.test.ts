@@ -32,6 +32,12 @@ function rows(command: Command): string[] {
     });
 }
 
+/** A command with its title; of one that has commands itself, those. */
+function titled(above: string, command: Command): [string, Command][] {
+  const title = `${above} ${command.name()}`;
+  return command.commands.length === 0 ? [[title, command]] : command.commands.flatMap((one) => titled(title, one));
+}
+
 /** The rows that the reference has of a command. */
 function documented(title: string): string[] {
   const [, section = ''] = reference.split(`\n## ${title}\n`);
@@ -44,7 +50,7 @@ function documented(title: string): string[] {
 describe('docs/reference/cli.md', () => {
   const titles = new Map<string, Command>([
     ['cpe-sim', program],
-    ...program.commands.map((command): [string, Command] => [`cpe-sim ${command.name()}`, command]),
+    ...program.commands.flatMap((command) => titled('cpe-sim', command)),
   ]);
 
   it('has the commands that there are, and no others', () => {

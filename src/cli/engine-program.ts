@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseDuration } from '../api/duration.js';
+import { Option, type Command } from 'commander';
 import type { ControlClient } from '../local/control-client.js';
+import { duration, wholeNumber } from './argument-types.js';
 import {
   annotate,
   deleteFleet,
@@ -50,7 +50,7 @@ export function addEngineCommands(
     .argument('[FLEET]', 'one fleet')
     .addOption(new Option('-o, --output <FORMAT>', 'how to show them').choices(GET_FORMATS).default('table'))
     .option('-l, --selector <state=STATE>', 'with cpes: only those in this lifecycle state')
-    .option('--limit <N>', 'with cpes: so many of each fleet, 0 for all', count, 500)
+    .option('--limit <N>', 'with cpes: so many of each fleet, 0 for all', wholeNumber, 500)
     .action(async (kind: string, fleet: string | undefined, flags: GetFlags) => {
       if (/^(fleets?|cpefleets?|cpef)$/.test(kind)) await getFleets(at(flags), fleet, flags.output);
       else if (/^cpes?$/.test(kind)) {
@@ -76,7 +76,7 @@ export function addEngineCommands(
     });
   command('scale', 'change the number of CPEs of a fleet')
     .argument('<FLEET>')
-    .requiredOption('--replicas <N>', 'CPEs', count)
+    .requiredOption('--replicas <N>', 'CPEs', wholeNumber)
     .action(async (fleet: string, flags: EngineFlags & { replicas: number }) => {
       await scale(at(flags), fleet, flags.replicas);
       done(EXIT.ok);
@@ -94,18 +94,4 @@ export function addEngineCommands(
     .action(async (fleet: string, flags: EngineFlags & { for: string; timeout: number }) => {
       done(await wait(at(flags), fleet, flags.for, flags.timeout));
     });
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It must be a whole number from 0.');
-}
-
-function duration(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (thrown) {
-    throw new InvalidArgumentError(thrown instanceof Error ? thrown.message : String(thrown));
-  }
 }

@@ -21,8 +21,25 @@ export class UsageError extends Error {
   }
 }
 
+/** What a cluster does not have or does not give: a fleet, a CPE, a pod, a right. */
+export class ClusterError extends Error {
+  readonly code = 'CLI_CLUSTER';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ClusterError';
+  }
+}
+
 /** Codes of errors that come from how the command was called, in whatever part they were found. */
-const USAGE_CODES = new Set(['CLI_USAGE', 'DATAMODEL_PROFILE', 'SIM_ACS_URL', 'ACS_BAD_OPTION', 'LOCAL_INVALID']);
+const USAGE_CODES = new Set([
+  'CLI_USAGE',
+  'FLEET_ACTION',
+  'DATAMODEL_PROFILE',
+  'SIM_ACS_URL',
+  'ACS_BAD_OPTION',
+  'LOCAL_INVALID',
+]);
 
 /** What a command that threw says on stderr, a line each, and its exit code. */
 export function explain(thrown: unknown): { readonly lines: readonly string[]; readonly exitCode: number } {

@@ -25,11 +25,14 @@ export function fleetTable(views: readonly FleetView[], wide: boolean, now: numb
   return table(several ? ['NAMESPACE', ...columns] : columns, rows);
 }
 
-export function cpeTable(cpes: readonly CpeSummary[]): string {
-  return table(
-    ['ID', 'SERIAL', 'STATE', 'LAST EVENT', 'AT'],
-    cpes.map((cpe) => [cpe.id, cpe.serial, cpe.lifecycle_state, cpe.last_event, cpe.last_event_at ?? '']),
-  );
+/** @param pods of each CPE, for a column of their own */
+export function cpeTable(cpes: readonly CpeSummary[], pods?: readonly string[]): string {
+  const head = ['ID', 'SERIAL', 'STATE', 'LAST EVENT', 'AT'];
+  const rows = cpes.map((cpe, at) => [
+    ...[cpe.id, cpe.serial, cpe.lifecycle_state, cpe.last_event, cpe.last_event_at ?? ''],
+    ...(pods ? [pods[at] ?? ''] : []),
+  ]);
+  return table(pods ? [...head, 'POD'] : head, rows);
 }
 
 /** Objects as JSON or YAML: one by itself, several as a List. */

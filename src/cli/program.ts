@@ -1,8 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { nearest } from '../api/did-you-mean.js';
 import type { Logger } from '../api/logger.js';
 import { createControlClient, defaultControlSocket } from '../local/control-client.js';
 import type { AcsFlags } from './acs-command.js';
+import { port, positive } from './argument-types.js';
 import { BARE_SETTINGS, type BareSettings } from './bare-config.js';
 import { parseHostAddress } from './bind-address.js';
 import { addEngineCommands } from './engine-program.js';
@@ -12,6 +13,7 @@ import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } 
 import type { OperatorFlags } from './operator-command.js';
 import { packageVersion } from './package-root.js';
 import type { SimulatorFlags } from './simulator-commands.js';
+import type { ImportFlags } from './profile-commands.js';
 import { parseUntil } from './until.js';
 
 interface LogFlags {
@@ -79,6 +81,7 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       const { runValidate } = await import('./validate-command.js');
       done(await runValidate(files, io));
     });
+  addProfile(program, io, done);
   withLogging(simulatorOptions(program.command('simulator')))
     .description('run one shard of a fleet, as an engine starts it')
     .requiredOption('--config <FILE>', 'configuration of the shard (JSON or YAML)')
@@ -87,6 +90,38 @@ export function createProgram(io: Io, done: (exitCode: number) => void): Command
       done(await runWorker(flags, io, stderrLogger(flags)));
     });
   return program;
+}
+
+function addProfile(program: Command, io: Io, done: (exitCode: number) => void): void {
+  const profile = program.command('profile').description('read, check and make profiles of devices');
+  profile
+    .command('lint')
+    .description('check profiles: all problems, with file, line and path')
+    .argument('<PROFILE...>', 'folders, or names of built-in profiles')
+    .action(async (profiles: string[]) => {
+      const { runProfileLint } = await import('./profile-commands.js');
+      done(await runProfileLint(profiles, io));
+    });
+  profile
+    .command('show')
+    .description('list the objects and parameters of a profile')
+    .argument('<PROFILE>', 'a folder, or the name of a built-in profile')
+    .argument('[PATH]', 'what to list: a parameter, or an object with the dot at its end (default: all)')
+    .action(async (name: string, path: string | undefined) => {
+      const { runProfileShow } = await import('./profile-commands.js');
+      done(await runProfileShow(name, path, io));
+    });
+  profile
+    .command('import')
+    .description('make a profile of a dump of a device')
+    .argument('<FILE>', 'CSV as GenieACS exports a device, or XML with GetParameterValuesResponses')
+    .requiredOption('--name <NAME>', 'name of the profile')
+    .requiredOption('--out <DIR>', 'folder to write it to')
+    .option('--force', 'write over a profile that is there')
+    .action(async (file: string, flags: ImportFlags) => {
+      const { runProfileImport } = await import('./profile-commands.js');
+      done(await runProfileImport(file, flags, io));
+    });
 }
 
 function addUp(program: Command, io: Io, done: (exitCode: number) => void): void {
@@ -206,16 +241,4 @@ function socketOption(io: Io): Option {
   return new Option('--control-socket <PATH>', 'socket of the running engine')
     .env('CPE_SIM_SOCKET')
     .default(defaultControlSocket(io.env, io.uid));
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
-  throw new InvalidArgumentError('It must be a port: 0 to 65535, 0 for any that is free.');
 }

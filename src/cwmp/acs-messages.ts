@@ -1,5 +1,7 @@
 import type { AcsRequest, CpeResponse } from './cpe-messages.js';
-import { encodeEnvelope } from './envelope.js';
+import { CPE_RPCS, isCpeMethod } from './cpe-rpcs.js';
+import type { AcsResponse, CpeMethod, CpeRequest, ResponseBy } from './cpe-rpcs.js';
+import { encodeEnvelope, HOLD_REQUESTS } from './envelope.js';
 import type { Envelope } from './envelope.js';
 import { CwmpFaultError, CwmpParseError } from './errors.js';
 import { decodeFault } from './fault-message.js';
@@ -12,6 +14,7 @@ import type { CwmpFault, CwmpVersion, Inform } from './types.js';
 /** What an ACS gets from a CPE, by method. */
 export type CpeMessage =
   | ({ readonly method: 'Inform' } & Inform)
+  | CpeRequest
   | CpeResponse
   | { readonly method: 'Fault'; readonly fault: CwmpFault }
   /** A request of the CPE that is not spoken here: to be answered with fault 8000. */
@@ -22,7 +25,7 @@ const INFORM_RESPONSE = '<cwmp:InformResponse><MaxEnvelopes>1</MaxEnvelopes></cw
 
 /** @param holdRequests asks the CPE to hold its requests, so that the ACS's come first (TR-069 §3.7.2.2) */
 export function encodeInformResponse(version: CwmpVersion, id: string, holdRequests = false): string {
-  return encodeEnvelope(version, id, INFORM_RESPONSE, holdRequests);
+  return encodeEnvelope(version, id, INFORM_RESPONSE, holdRequests ? HOLD_REQUESTS : '');
 }
 
 /** A request as an ACS makes it; one that the CPE does not know cannot be made. */
@@ -38,23 +41,36 @@ function encodeContent<M extends AcsMethod>(request: RequestOf<M>): string {
   return RPCS[method].encodeRequest(request);
 }
 
+/** The answer to a request of a CPE, with its ID. */
+export function encodeAcsResponse(version: CwmpVersion, id: string, response: AcsResponse): string {
+  const { method } = response;
+  return encodeEnvelope(version, id, `<cwmp:${method}>${contentOfResponse(response)}</cwmp:${method}>`);
+}
+
+function contentOfResponse<M extends CpeMethod>(response: ResponseBy<M>): string {
+  const method = response.method.slice(0, -'Response'.length) as M;
+  return CPE_RPCS[method].encodeResponse(response);
+}
+
 /**
  * Reads what a CPE sent.
  *
- * @throws CwmpFaultError 8003 for an Inform whose arguments are wrong: the answer for the CPE
+ * @throws CwmpFaultError 8003 for an Inform or another request whose arguments are wrong: the answer for the CPE
  * @throws CwmpParseError CWMP_ARGUMENT for a response or fault that is wrong: there is no answer to it but to end the session
  */
 export function decodeCpeMessage(envelope: Envelope): CpeMessage {
   const { method, xml, body } = envelope;
-  if (method === 'Inform') return { method, ...readInform(envelope) };
+  if (method === 'Inform') return { method, ...orFault(() => decodeInform(envelope)) };
+  if (isCpeMethod(method)) return orFault(() => CPE_RPCS[method].decodeRequest(xml, body));
   if (method === 'Fault') return { method, fault: decodeFault(xml, body) };
   const answered = methodAnsweredBy(method);
   return answered === undefined ? { method: 'Unsupported', name: method } : RPCS[answered].decodeResponse(xml, body);
 }
 
-function readInform(envelope: Envelope): Inform {
+/** What is wrong with a request is told to the CPE. */
+function orFault<T>(read: () => T): T {
   try {
-    return decodeInform(envelope);
+    return read();
   } catch (error) {
     if (!(error instanceof CwmpParseError)) throw error;
     throw new CwmpFaultError(cwmpFault(8003, error.message));

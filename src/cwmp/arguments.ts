@@ -36,6 +36,14 @@ export function unsignedArgument(xml: XmlDocument, parent: number, name: string)
   return value;
 }
 
+/** An xsd:int. */
+export function integerArgument(xml: XmlDocument, parent: number, name: string): number {
+  const text = textArgument(xml, parent, name).trim();
+  const value = Number(text);
+  if (!/^[+-]?\d+$/.test(text) || Math.abs(value) > 0x7fffffff) throw invalid(`${name} is "${text}", not an integer`);
+  return value;
+}
+
 /** The elements of a SOAP array, each read by `read`; they must have the name of the array's type. */
 export function listArgument<T>(
   xml: XmlDocument,

@@ -13,13 +13,13 @@ export type AcsRequest = RequestOf<AcsMethod> | { readonly method: 'Unsupported'
 export type CpeResponse = ResponseOf<AcsMethod>;
 
 /**
- * Reads the request in an envelope from an ACS.
+ * Reads the request in an envelope from an ACS. A method of a later version than the envelope's is none.
  *
  * @throws CwmpFaultError 9003 when the arguments are not what the method takes
  */
 export function decodeAcsRequest(envelope: Envelope): AcsRequest {
-  const { method, xml, body } = envelope;
-  if (!isAcsMethod(method)) return { method: 'Unsupported', name: method };
+  const { version, method, xml, body } = envelope;
+  if (!isAcsMethod(method, version)) return { method: 'Unsupported', name: method };
   try {
     return RPCS[method].decodeRequest(xml, body);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeEnvelope, parseEnvelope, writtenId } from './envelope.js';
+import { encodeEnvelope, HOLD_REQUESTS, OFFERED_VERSIONS, parseEnvelope, writtenId } from './envelope.js';
 import { CwmpParseError } from './errors.js';
 import { mutated, plainText } from './testing/xml-arbitraries.js';
 import { CWMP_VERSIONS } from './types.js';
@@ -29,6 +29,7 @@ describe('parseEnvelope', () => {
       holdRequests: true,
       noMoreRequests: true,
       notUnderstood: '',
+      useVersion: '',
       method: 'Reboot',
     });
     expect(xml.text(xml.child(body, 'CommandKey'))).toBe('k');
@@ -67,6 +68,22 @@ describe('parseEnvelope', () => {
     );
   });
 
+  it('reads the version that an ACS chose, and passes over the offer of a CPE', () => {
+    const chosen = soap('<c:UseCWMPVersion s:mustUnderstand="1"> 1.4 </c:UseCWMPVersion>', '<c:InformResponse/>');
+    expect(parseEnvelope(chosen)).toMatchObject({ useVersion: '1.4', notUnderstood: '' });
+    const offered = encodeEnvelope('1-2', '1', '<cwmp:Inform/>', OFFERED_VERSIONS);
+    expect(parseEnvelope(offered)).toMatchObject({ id: '1', useVersion: '', notUnderstood: '' });
+  });
+
+  it('leaves a header for another actor alone', () => {
+    const to = (actor: string): string =>
+      parseEnvelope(soap(`<x:A xmlns:x="urn:x" s:mustUnderstand="1" s:actor="${actor}"/>`, '<c:Reboot/>'))
+        .notUnderstood;
+    expect(to('urn:somebody-else')).toBe('');
+    expect(to('http://schemas.xmlsoap.org/soap/actor/next')).toBe('A');
+    expect(to('')).toBe('A');
+  });
+
   it.each([
     ['<a/>', 'the root element is a, not Envelope'],
     ['<Envelope/>', 'the Envelope is of namespace "", not of SOAP 1.1'],
@@ -83,6 +100,14 @@ describe('parseEnvelope', () => {
     [soap('', '<s:Reboot/>'), 'Reboot is of namespace "http://schemas.xmlsoap.org/soap/envelope/"'],
   ])('refuses %j', (text, why) => {
     expect(() => parseEnvelope(text)).toThrow(new RegExp(`^Not a CWMP message: ${why.replaceAll('/', '\\/')}`));
+  });
+
+  it.each([
+    ['SOAP 1.2', '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"/>', 'CWMP_VERSION'],
+    ['CWMP of the future', soap('', '<c:Reboot xmlns:c="urn:dslforum-org:cwmp-2-0"/>'), 'CWMP_VERSION'],
+    ['another protocol', soap('', '<c:Reboot xmlns:c="urn:other"/>'), 'CWMP_ENVELOPE'],
+  ])('tells %s by its code', (_what, text, code) => {
+    expect(() => parseEnvelope(text)).toThrow(expect.objectContaining({ code }));
   });
 
   it('throws nothing but CwmpParseError, whatever the text', () => {
@@ -104,7 +129,7 @@ describe('encodeEnvelope', () => {
   it('writes what parseEnvelope reads', () => {
     fc.assert(
       fc.property(fc.constantFrom(...CWMP_VERSIONS), plainText(), fc.boolean(), (version, id, hold) => {
-        const text = encodeEnvelope(version, id, '<cwmp:FactoryReset/>', hold);
+        const text = encodeEnvelope(version, id, '<cwmp:FactoryReset/>', hold ? HOLD_REQUESTS : '');
         expect(parseEnvelope(text)).toMatchObject({
           version,
           id,

@@ -2,6 +2,7 @@ import { CwmpParseError } from './errors.js';
 import {
   cwmpNamespace,
   cwmpVersionOf,
+  isCwmpNamespace,
   SOAP_ENCODING,
   SOAP_ENVELOPE,
   XML_SCHEMA,
@@ -24,6 +25,8 @@ export interface Envelope {
   readonly noMoreRequests: boolean;
   /** Name of a header that must be understood and is not (SOAP 1.1 §4.2.3), empty when all is well. */
   readonly notUnderstood: string;
+  /** The version that an ACS chose of those that the CPE offered (`1.4`, TR-069 §3.7.4); empty when it chose none. */
+  readonly useVersion: string;
   /** Local name of the element in the Body (`Fault` for a SOAP fault), empty when there is none. */
   readonly method: string;
   /** The document, valid until the next call of parseEnvelope. */
@@ -47,7 +50,7 @@ export function parseEnvelope(text: string): Envelope {
   if (!xml.is(0, 'Envelope')) throw wrong(`the root element is ${xml.localName(0)}, not Envelope`);
   const namespace = xml.namespace(0);
   if (namespace !== SOAP_ENVELOPE) {
-    throw wrong(`the Envelope is of namespace "${namespace}", not of SOAP 1.1 ("${SOAP_ENVELOPE}")`);
+    throw wrong(`the Envelope is of namespace "${namespace}", not of SOAP 1.1 ("${SOAP_ENVELOPE}")`, 'CWMP_VERSION');
   }
   const headers: Headers = {
     version: undefined,
@@ -55,6 +58,7 @@ export function parseEnvelope(text: string): Envelope {
     holdRequests: false,
     noMoreRequests: false,
     notUnderstood: '',
+    useVersion: '',
   };
   let at = xml.firstChild(0);
   if (at !== NONE && xml.is(at, 'Header')) {
@@ -75,6 +79,7 @@ interface Headers {
   holdRequests: boolean;
   noMoreRequests: boolean;
   notUnderstood: string;
+  useVersion: string;
 }
 
 function readHeaders(xml: XmlDocument, header: number, headers: Headers): void {
@@ -84,19 +89,20 @@ function readHeaders(xml: XmlDocument, header: number, headers: Headers): void {
     if (version !== undefined && xml.is(at, 'ID')) headers.id = xml.text(at);
     else if (version !== undefined && xml.is(at, 'HoldRequests')) headers.holdRequests = isTrue(xml.text(at));
     else if (version !== undefined && xml.is(at, 'NoMoreRequests')) headers.noMoreRequests = isTrue(xml.text(at));
+    else if (version !== undefined && xml.is(at, 'UseCWMPVersion')) headers.useVersion = xml.text(at).trim();
     else if (version !== undefined && HEADERS_WITHOUT_EFFECT.has(xml.localName(at))) continue;
     else if (mustUnderstand(xml, at) && headers.notUnderstood === '') headers.notUnderstood = xml.localName(at);
   }
 }
 
-/** Understood, and without effect here: a session has no version but that of its namespace, and time limits are the peer's. */
-const HEADERS_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  'SessionTimeout',
-  'SupportedCWMPVersions',
-  'UseCWMPVersion',
-]);
+/** Understood, and without effect here: what a CPE offers its ACS, which answers in the namespace of the Inform. */
+const HEADERS_WITHOUT_EFFECT: ReadonlySet<string> = new Set(['SessionTimeout', 'SupportedCWMPVersions']);
+const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 
+/** A header for another actor is none of the receiver's (SOAP 1.1 §4.2.2). */
 function mustUnderstand(xml: XmlDocument, header: number): boolean {
+  const actor = xml.attributeOf(header, SOAP_ENVELOPE, 'actor') ?? '';
+  if (actor !== '' && actor !== NEXT_ACTOR) return false;
   return isTrue(xml.attributeOf(header, SOAP_ENVELOPE, 'mustUnderstand') ?? '0');
 }
 
@@ -108,6 +114,7 @@ function messageVersion(xml: XmlDocument, body: number): CwmpVersion | undefined
   if (namespace !== SOAP_ENVELOPE || !xml.is(body, 'Fault')) {
     throw wrong(
       `${xml.localName(body)} is of namespace "${namespace}", which is none of CWMP ("${cwmpNamespace('1-0')}" …)`,
+      isCwmpNamespace(namespace) ? 'CWMP_VERSION' : 'CWMP_ENVELOPE',
     );
   }
   const detail = xml.child(body, 'detail');
@@ -120,8 +127,8 @@ function isTrue(text: string): boolean {
   return value === '1' || value === 'true';
 }
 
-function wrong(what: string): CwmpParseError {
-  return new CwmpParseError('CWMP_ENVELOPE', `Not a CWMP message: ${what}.`);
+function wrong(what: string, code: 'CWMP_ENVELOPE' | 'CWMP_VERSION' = 'CWMP_ENVELOPE'): CwmpParseError {
+  return new CwmpParseError(code, `Not a CWMP message: ${what}.`);
 }
 
 const openEnvelope = (version: CwmpVersion): string =>
@@ -129,7 +136,20 @@ const openEnvelope = (version: CwmpVersion): string =>
   `<soapenv:Envelope xmlns:soapenv="${SOAP_ENVELOPE}" xmlns:soapenc="${SOAP_ENCODING}"` +
   ` xmlns:xsd="${XML_SCHEMA}" xmlns:xsi="${XML_SCHEMA_INSTANCE}" xmlns:cwmp="${cwmpNamespace(version)}">`;
 const OPEN_ID = '<cwmp:ID soapenv:mustUnderstand="1">';
-const HOLD_REQUESTS = '<cwmp:HoldRequests soapenv:mustUnderstand="1">1</cwmp:HoldRequests>';
+
+/** The header by which an ACS asks a CPE to hold its requests (TR-069 §3.7.2.2), for encodeEnvelope. */
+export const HOLD_REQUESTS = '<cwmp:HoldRequests soapenv:mustUnderstand="1">1</cwmp:HoldRequests>';
+
+/** Seconds that a CPE suggests its ACS wait for its messages; 30 is the least (TR-069 §3.5, table of headers). */
+const SESSION_TIMEOUT_S = 30;
+
+/**
+ * The headers by which a CPE of CWMP 1.4 tells in its Inform which versions it speaks (TR-069 §3.5, §3.7.4), for
+ * encodeEnvelope. They are of namespace cwmp-1-2; an ACS of an earlier version passes them over.
+ */
+export const OFFERED_VERSIONS =
+  `<cwmp:SessionTimeout soapenv:mustUnderstand="0">${SESSION_TIMEOUT_S}</cwmp:SessionTimeout>` +
+  `<cwmp:SupportedCWMPVersions soapenv:mustUnderstand="0">1.0,1.1,1.2,1.3,1.4</cwmp:SupportedCWMPVersions>`;
 
 const tableOf = (make: (version: CwmpVersion) => string): Readonly<Record<CwmpVersion, string>> =>
   Object.fromEntries(CWMP_VERSIONS.map((version) => [version, make(version)])) as Record<CwmpVersion, string>;
@@ -143,12 +163,11 @@ const CLOSE_ENVELOPE = '</soapenv:Body></soapenv:Envelope>';
  * (TR-069 §3.5).
  *
  * @param content the element in the Body, in the prefixes cwmp, soapenv, soapenc, xsd and xsi; empty for an empty Body
- * @param holdRequests whether the ACS asks the CPE to hold its requests (TR-069 §3.7.2.2); needs an `id`
+ * @param headers further headers of this part: HOLD_REQUESTS, OFFERED_VERSIONS; they need an `id`
  */
-export function encodeEnvelope(version: CwmpVersion, id: string, content: string, holdRequests = false): string {
+export function encodeEnvelope(version: CwmpVersion, id: string, content: string, headers = ''): string {
   if (id === '') return WITHOUT_ID[version] + content + CLOSE_ENVELOPE;
-  const hold = holdRequests ? HOLD_REQUESTS : '';
-  return `${BEFORE_ID[version]}${escapeXml(id)}</cwmp:ID>${hold}${OPEN_BODY}${content}${CLOSE_ENVELOPE}`;
+  return `${BEFORE_ID[version]}${escapeXml(id)}</cwmp:ID>${headers}${OPEN_BODY}${content}${CLOSE_ENVELOPE}`;
 }
 
 /** The ID of a message that encodeEnvelope wrote; empty when it has none. */

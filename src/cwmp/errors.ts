@@ -7,6 +7,8 @@ export type CwmpParseErrorCode =
   | 'CWMP_XML_LIMIT'
   /** XML, but no SOAP 1.1 envelope with a CWMP message. */
   | 'CWMP_ENVELOPE'
+  /** A message of a SOAP or CWMP version that is not spoken. */
+  | 'CWMP_VERSION'
   /** A CWMP message whose arguments are missing or of the wrong form. */
   | 'CWMP_ARGUMENT';
 
@@ -41,6 +43,8 @@ export type CwmpSessionErrorCode =
   | 'CWMP_SESSION_BAD_MESSAGE'
   /** The ACS answered the Inform with a fault. */
   | 'CWMP_SESSION_INFORM_FAULT'
+  /** The ACS does not speak the version of CWMP (or SOAP) that the CPE does. */
+  | 'CWMP_SESSION_VERSION'
   /** The ACS sent a message that has no place at this point of a session. */
   | 'CWMP_SESSION_UNEXPECTED_MESSAGE'
   /** The ACS asked for more than a session may hold. */

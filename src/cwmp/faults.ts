@@ -58,6 +58,9 @@ const FAULTS: ReadonlyMap<number, FaultEntry> = new Map([
 /** An ACS that answers with it asks for the same request again (TR-069 §A.5.2). */
 export const RETRY_REQUEST = 8005;
 
+/** An ACS that answers an Inform with it speaks no version of CWMP that the CPE does (TR-069 §3.7.4). */
+export const VERSION_INCOMPATIBLE = 8006;
+
 /** Says whether a CPE may answer with this code: one of the table, or one of the vendor range 9800 to 9899. */
 export function isCpeFaultCode(code: number): boolean {
   return (code >= 9000 && FAULTS.has(code)) || (Number.isInteger(code) && code >= 9800 && code <= 9899);

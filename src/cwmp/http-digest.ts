@@ -47,6 +47,12 @@ function digestChallenge({ parameters }: AuthField): Challenge | undefined {
   return { scheme: 'Digest', realm, nonce, opaque: parameters.get('opaque'), algorithm, auth, stale };
 }
 
+/** The `nextnonce` of an Authentication-Info field (RFC 7616 §3.5); undefined when it has none. */
+export function nextNonce(authenticationInfo: string): string | undefined {
+  const nonce = parseAuthField(`Info ${authenticationInfo}`)[0]?.parameters.get('nextnonce');
+  return nonce === '' ? undefined : nonce;
+}
+
 /** What a client logs in with. */
 export interface Login {
   readonly username: string;

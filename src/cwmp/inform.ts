@@ -1,5 +1,5 @@
 import { argument, listArgument, textArgument, unsignedArgument } from './arguments.js';
-import { encodeEnvelope } from './envelope.js';
+import { encodeEnvelope, OFFERED_VERSIONS } from './envelope.js';
 import type { Envelope } from './envelope.js';
 import { CLOSE_VALUE, CLOSE_VALUE_LIST, decodeValues, encodeValue, openValue, openValueList } from './parameters.js';
 import type { CwmpVersion, DeviceId, EventStruct, Inform, ParameterType, ParameterValue } from './types.js';
@@ -14,6 +14,7 @@ const NO_PARAMETERS: readonly ParameterValue[] = [];
  */
 export class InformEncoder {
   private readonly version: CwmpVersion;
+  private readonly headers: string;
   /** What stands before the value of each parameter. */
   private readonly before: readonly string[];
   /** The list's opening tag for the parameters alone, the common case. */
@@ -21,6 +22,7 @@ export class InformEncoder {
 
   constructor(parameters: readonly { readonly name: string; readonly type: ParameterType }[], version: CwmpVersion) {
     this.version = version;
+    this.headers = version === '1-2' ? OFFERED_VERSIONS : '';
     this.opening = openValueList(parameters.length);
     this.before = parameters.map(({ name, type }, i) => (i === 0 ? '' : CLOSE_VALUE) + openValue(name, type));
   }
@@ -57,7 +59,7 @@ export class InformEncoder {
     for (let i = 0; i < before.length; i++) xml += (before[i] ?? '') + escapeXml(values[i] ?? '');
     if (before.length > 0) xml += CLOSE_VALUE;
     for (const parameter of extra) xml += encodeValue(parameter);
-    return encodeEnvelope(this.version, id, xml + CLOSE_VALUE_LIST + '</cwmp:Inform>');
+    return encodeEnvelope(this.version, id, xml + CLOSE_VALUE_LIST + '</cwmp:Inform>', this.headers);
   }
 }
 

@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { decodeCpeMessage, encodeAcsRequest, encodeInformResponse } from './acs-messages.js';
+import { decodeCpeMessage, encodeAcsRequest, encodeAcsResponse, encodeInformResponse } from './acs-messages.js';
 import { decodeAcsRequest, encodeCpeResponse } from './cpe-messages.js';
 import { encodeEnvelope, parseEnvelope } from './envelope.js';
 import { encodeFault, encodeMustUnderstandFault } from './fault-message.js';
 import { cwmpFault } from './faults.js';
+import { decodeAcsResponse, encodeCpeRequest } from './cpe-rpcs.js';
+import type { AcsResponse } from './cpe-rpcs.js';
+import { firstVersion, methodAnsweredBy } from './rpcs.js';
 import { CPE_MESSAGES, REQUESTS, RESPONSES, writeInform } from './testing/messages.js';
+import { CPE_REQUESTS, TRANSFER_REQUESTS, TRANSFER_RESPONSES } from './testing/transfer-messages.js';
 
 /** The wire format, message by message: golden/NAME.xml is what is written, and what is read gives the message again. */
 const folder = new URL('golden/', import.meta.url);
@@ -18,14 +22,25 @@ function expectGolden(name: string, written: string): void {
 }
 
 describe('messages on the wire', () => {
-  it.each(Object.entries(REQUESTS))('%s', (name, request) => {
-    expectGolden(name, encodeAcsRequest('1-0', 'acs-7', request));
+  it.each(Object.entries({ ...REQUESTS, ...TRANSFER_REQUESTS }))('%s', (name, request) => {
+    expectGolden(name, encodeAcsRequest(firstVersion(request.method), 'acs-7', request));
     expect(decodeAcsRequest(parseEnvelope(golden(name)))).toEqual(request);
   });
 
-  it.each(Object.entries(RESPONSES))('%s', (name, response) => {
-    expectGolden(name, encodeCpeResponse('1-0', 'acs-7', response));
+  it.each(Object.entries({ ...RESPONSES, ...TRANSFER_RESPONSES }))('%s', (name, response) => {
+    expectGolden(name, encodeCpeResponse(firstVersion(methodAnsweredBy(response.method)!), 'acs-7', response));
     expect(decodeCpeMessage(parseEnvelope(golden(name)))).toEqual(response);
+  });
+
+  it.each(Object.entries(CPE_REQUESTS))('%s', (name, request) => {
+    expectGolden(name, encodeCpeRequest('1-2', 'cpe-1', request));
+    expect(decodeCpeMessage(parseEnvelope(golden(name)))).toEqual(request);
+  });
+
+  it.each([...new Set(Object.values(CPE_REQUESTS).map(({ method }) => method))])('%sResponse', (method) => {
+    const response = { method: `${method}Response` } as AcsResponse;
+    expectGolden(response.method, encodeAcsResponse('1-2', 'cpe-1', response));
+    expect(decodeAcsResponse(method, parseEnvelope(golden(response.method)))).toEqual(response);
   });
 
   it.each(Object.entries(CPE_MESSAGES.informs))('%s', (name, inform) => {
@@ -101,9 +116,23 @@ describe('decodeAcsRequest', () => {
     });
   });
 
+  it('knows no method of a later version than its envelope', () => {
+    const cancel = (version: '1-0' | '1-1' | '1-2' | '1-4') =>
+      decodeAcsRequest(parseEnvelope(encodeAcsRequest(version, '1', { method: 'CancelTransfer', commandKey: '' })));
+    expect(cancel('1-1')).toEqual({ method: 'Unsupported', name: 'CancelTransfer' });
+    expect(cancel('1-2')).toEqual({ method: 'CancelTransfer', commandKey: '' });
+    expect(cancel('1-4')).toEqual({ method: 'CancelTransfer', commandKey: '' });
+  });
+
   const value = (name: string, type = 'xsd:string'): string =>
     `<ParameterValueStruct><Name>${name}</Name><Value xsi:type="${type}">1</Value></ParameterValueStruct>`;
   const key = '<ParameterKey/>';
+  const schedule = (windows: string): string =>
+    '<CommandKey/><FileType>1 Firmware Upgrade Image</FileType><URL/><Username/><Password/><FileSize>0</FileSize>' +
+    `<TargetFileName/><TimeWindowList>${windows}</TimeWindowList>`;
+  const timeWindow = (start: number, end: number, retries = '0'): string =>
+    `<TimeWindowStruct><WindowStart>${start}</WindowStart><WindowEnd>${end}</WindowEnd>` +
+    `<WindowMode>2 Immediately</WindowMode><UserMessage/><MaxRetries>${retries}</MaxRetries></TimeWindowStruct>`;
 
   it.each([
     ['GetParameterValues', '', 'GetParameterValues has no ParameterNames.'],
@@ -145,9 +174,29 @@ describe('decodeAcsRequest', () => {
       '<ParameterPath/><NextLevel>yes</NextLevel>',
       'NextLevel is "yes", not one of 0, 1, false, true.',
     ],
+    [
+      'Download',
+      '<CommandKey/><FileType>Firmware</FileType>',
+      'FileType is "Firmware", not a number and a name like 1 Firmware Upgrade Image.',
+    ],
+    ['CancelTransfer', '', 'CancelTransfer has no CommandKey.'],
+    ['ChangeDUState', '<CommandKey/>', 'ChangeDUState has no Operations.'],
+    [
+      'ChangeDUState',
+      '<Operations xsi:type="cwmp:DanceOpStruct"/>',
+      'Operations is of type "cwmp:DanceOpStruct", none of InstallOpStruct, UpdateOpStruct and UninstallOpStruct.',
+    ],
+    ['ScheduleDownload', schedule(''), 'TimeWindowList holds 0 windows; there may be one or two.'],
+    ['ScheduleDownload', schedule(timeWindow(5, 5)), 'WindowEnd is 5, which is not after WindowStart 5.'],
+    [
+      'ScheduleDownload',
+      schedule(timeWindow(0, 5) + timeWindow(4, 9)),
+      'the second window begins before the first one ends.',
+    ],
+    ['ScheduleDownload', schedule(timeWindow(0, 5, 'many')), 'MaxRetries is "many", not an integer.'],
     ['Reboot', '<CommandKey><b/></CommandKey>', 'CommandKey holds elements where a value is expected.'],
   ])('answers %s with %s with fault 9003', (method, content, why) => {
-    const envelope = parseEnvelope(encodeEnvelope('1-0', '1', `<cwmp:${method}>${content}</cwmp:${method}>`));
+    const envelope = parseEnvelope(encodeEnvelope('1-2', '1', `<cwmp:${method}>${content}</cwmp:${method}>`));
     expect(() => decodeAcsRequest(envelope)).toThrow(
       expect.objectContaining({ code: 'CWMP_FAULT', fault: cwmpFault(9003, why) }),
     );
@@ -160,11 +209,13 @@ describe('decodeCpeMessage', () => {
     expect(decodeCpeMessage(envelope)).toEqual({ method: 'Unsupported', name: 'Kicked' });
   });
 
-  it('answers an Inform without arguments with fault 8003', () => {
-    const envelope = parseEnvelope(encodeEnvelope('1-0', '1', '<cwmp:Inform/>'));
-    expect(() => decodeCpeMessage(envelope)).toThrow(
-      expect.objectContaining({ fault: cwmpFault(8003, 'Inform has no DeviceId.') }),
-    );
+  it.each([
+    ['Inform', '', 'Inform has no DeviceId.'],
+    ['TransferComplete', '<CommandKey/>', 'TransferComplete has no FaultStruct.'],
+    ['DUStateChangeComplete', '', 'DUStateChangeComplete has no Results.'],
+  ])('answers %s without arguments with fault 8003', (method, content, why) => {
+    const envelope = parseEnvelope(encodeEnvelope('1-2', '1', `<cwmp:${method}>${content}</cwmp:${method}>`));
+    expect(() => decodeCpeMessage(envelope)).toThrow(expect.objectContaining({ fault: cwmpFault(8003, why) }));
   });
 
   it.each([

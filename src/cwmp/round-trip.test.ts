@@ -8,6 +8,7 @@ import { parseEnvelope } from './envelope.js';
 import { CwmpFaultError, CwmpParseError } from './errors.js';
 import { encodeFault } from './fault-message.js';
 import { InformEncoder } from './inform.js';
+import { NOTIFICATIONS } from './rpcs/attributes.js';
 import { CPE_MESSAGES, REQUESTS, RESPONSES, writeInform } from './testing/messages.js';
 import { mutated, plainText } from './testing/xml-arbitraries.js';
 import { CWMP_VERSIONS, PARAMETER_TYPES } from './types.js';
@@ -25,22 +26,50 @@ const value: fc.Arbitrary<ParameterValue> = fc.record({
 });
 const values = fc.uniqueArray(value, { selector: ({ name }) => name, maxLength: 5 });
 
+const attributes = fc.record({
+  name: plainText(),
+  notification: fc.constantFrom(...NOTIFICATIONS),
+  accessList: fc.array(plainText(), { maxLength: 3 }),
+});
+const status = fc.constantFrom(0 as const, 1 as const);
+
 const request: fc.Arbitrary<EncodableRequest> = fc.oneof(
   fc.record({ method: fc.constantFrom('GetRPCMethods' as const, 'FactoryReset' as const) }),
   fc.record({ method: fc.constant('GetParameterValues' as const), names: fc.array(plainText(), { minLength: 1 }) }),
   fc.record({ method: fc.constant('SetParameterValues' as const), values, parameterKey: key() }),
   fc.record({ method: fc.constant('GetParameterNames' as const), path: plainText(), nextLevel: fc.boolean() }),
+  fc.record({ method: fc.constant('GetParameterAttributes' as const), names: fc.array(plainText(), { minLength: 1 }) }),
+  fc.record({
+    method: fc.constant('SetParameterAttributes' as const),
+    changes: fc.array(
+      fc
+        .tuple(attributes, fc.record({ notificationChange: fc.boolean(), accessListChange: fc.boolean() }))
+        .map(([one, changes]) => ({ ...one, ...changes })),
+      { minLength: 1 },
+    ),
+  }),
+  fc.record({
+    method: fc.constantFrom('AddObject' as const, 'DeleteObject' as const),
+    objectName: plainText(),
+    parameterKey: key(),
+  }),
   fc.record({ method: fc.constant('Reboot' as const), commandKey: key() }),
 );
 
 const response: fc.Arbitrary<CpeResponse> = fc.oneof(
-  fc.record({ method: fc.constantFrom('RebootResponse' as const, 'FactoryResetResponse' as const) }),
+  fc.record({
+    method: fc.constantFrom(
+      'RebootResponse' as const,
+      'FactoryResetResponse' as const,
+      'SetParameterAttributesResponse' as const,
+    ),
+  }),
+  fc.record({ method: fc.constant('GetParameterAttributesResponse' as const), attributes: fc.array(attributes) }),
+  fc.record({ method: fc.constant('AddObjectResponse' as const), instanceNumber: fc.nat(), status }),
+  fc.record({ method: fc.constant('DeleteObjectResponse' as const), status }),
   fc.record({ method: fc.constant('GetRPCMethodsResponse' as const), methods: fc.array(plainText()) }),
   fc.record({ method: fc.constant('GetParameterValuesResponse' as const), values }),
-  fc.record({
-    method: fc.constant('SetParameterValuesResponse' as const),
-    status: fc.constantFrom(0 as const, 1 as const),
-  }),
+  fc.record({ method: fc.constant('SetParameterValuesResponse' as const), status }),
   fc.record({
     method: fc.constant('GetParameterNamesResponse' as const),
     parameters: fc.array(fc.record({ name: plainText(), writable: fc.boolean() })),

@@ -6,6 +6,9 @@ import type { Constraints, LeafType } from './leaf.js';
 const FREE: Constraints = {
   enumeration: undefined,
   list: false,
+  items: 'string',
+  minItems: undefined,
+  maxItems: undefined,
   min: undefined,
   max: undefined,
   minLength: undefined,

@@ -21,6 +21,24 @@ const BOUNDS = {
  * boolean is `true`, `+07` of an integer is `7`, hexBinary has upper-case digits.
  */
 export function checkValue(type: LeafType, constraints: Constraints, text: string): Checked {
+  return constraints.list ? checkList(constraints, text) : checkOne(type, constraints, text);
+}
+
+/** A list may be empty, and white space around its commas means nothing (TR-106 §3.2.3). Its length is the whole text's. */
+function checkList(constraints: Constraints, text: string): Checked {
+  const { items: type, minItems = 0, maxItems = Infinity } = constraints;
+  const items = text.trim() === '' ? [] : text.split(',').map((item) => item.trim());
+  if (items.length < minItems) return { wrong: `has ${items.length} items; at least ${minItems}` };
+  if (items.length > maxItems) return { wrong: `has ${items.length} items; at most ${maxItems}` };
+  const ofItem = { ...constraints, list: false, minLength: undefined, maxLength: undefined };
+  for (const item of items) {
+    const checked = checkOne(type, ofItem, item);
+    if ('wrong' in checked) return checked;
+  }
+  return checkLength(constraints, text, text.length, 'characters');
+}
+
+function checkOne(type: LeafType, constraints: Constraints, text: string): Checked {
   switch (type) {
     case 'string':
       return checkString(constraints, text);
@@ -48,14 +66,10 @@ export function checkValue(type: LeafType, constraints: Constraints, text: strin
 }
 
 function checkString(constraints: Constraints, text: string): Checked {
-  const { enumeration, list, pattern } = constraints;
+  const { enumeration, pattern } = constraints;
   if (enumeration || pattern) {
-    // A list may be empty, and white space around its commas means nothing (TR-106 §3.2.3).
-    const items = !list ? [text] : text === '' ? [] : text.split(',').map((item) => item.trim());
-    for (const item of items) {
-      const fits = (enumeration?.has(item) ?? false) || (pattern?.test(item) ?? false);
-      if (!fits) return { wrong: `"${item}" is not allowed; allowed: ${allowedTexts(constraints)}` };
-    }
+    const fits = (enumeration?.has(text) ?? false) || (pattern?.test(text) ?? false);
+    if (!fits) return { wrong: `"${text}" is not allowed; allowed: ${allowedTexts(constraints)}` };
   }
   return checkLength(constraints, text, text.length, 'characters');
 }

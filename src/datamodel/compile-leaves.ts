@@ -3,7 +3,7 @@ import type { Constraints, Leaf } from './leaf.js';
 import { fillInstances } from './object-path.js';
 import { streamOf } from './random.js';
 import { SOURCES, type Place, type Source, type Wrong } from './sources.js';
-import type { TreeBuilder } from './tree.js';
+import type { InstanceDraft } from './tree.js';
 
 /** A draft that cannot become a leaf: the key of its definition that is to blame, and why. */
 export interface LeafProblem {
@@ -18,14 +18,20 @@ export interface CompiledLeaves {
   readonly problems: readonly LeafProblem[];
 }
 
-/**
- * Compiles the tree's drafts to leaves. A leaf that refers to others is compiled after them.
- *
- * @param missing whether leaves may be missing because their file is broken: then nobody who refers to them is blamed
- */
-export function compileLeaves(tree: TreeBuilder, missing: boolean): CompiledLeaves {
-  const drafts = tree.order();
-  const ids = new Map(drafts.map((draft, id) => [draft, id]));
+/** What leaves that are compiled may refer to. */
+export interface Surroundings {
+  /** One of the drafts at hand. */
+  draft(path: string): Draft | undefined;
+  /** A leaf that is compiled already. */
+  leaf(path: string): Leaf | undefined;
+  /** The instances of a table, when there is a table of this path. */
+  instances(table: string): readonly InstanceDraft[] | undefined;
+  /** Whether leaves may be missing because their file is broken: then nobody who refers to them is blamed. */
+  readonly missing: boolean;
+}
+
+/** Compiles drafts to leaves. A leaf that refers to others is compiled after them. */
+export function compileLeaves(drafts: readonly Draft[], around: Surroundings): CompiledLeaves {
   const leaves = new Map<Draft, Leaf>();
   const failed = new Set<Draft>();
   const open = new Set<Draft>();
@@ -33,9 +39,13 @@ export function compileLeaves(tree: TreeBuilder, missing: boolean): CompiledLeav
 
   const refer = (from: Draft, name: string): Leaf | Wrong => {
     const filled = fillInstances(name, from.object.numbers);
-    const draft = tree.draft(from.object.path + filled) ?? tree.draft(filled);
-    if (!draft)
-      return { wrong: missing ? '' : `there is no parameter ${filled}, neither in this object nor as a path` };
+    const beside = from.object.path + filled;
+    const draft = around.draft(beside) ?? around.draft(filled);
+    if (!draft) {
+      const leaf = around.leaf(beside) ?? around.leaf(filled);
+      const wrong = around.missing ? '' : `there is no parameter ${filled}, neither in this object nor as a path`;
+      return leaf ?? { wrong };
+    }
     if (open.has(draft)) return { wrong: `${draft.path} refers back to this parameter` };
     return compile(draft) ?? { wrong: '' };
   };
@@ -44,11 +54,12 @@ export function compileLeaves(tree: TreeBuilder, missing: boolean): CompiledLeav
     const done = leaves.get(draft);
     if (done || failed.has(draft)) return done;
     open.add(draft);
-    const compiled = compileLeaf(draft, ids.get(draft) ?? 0, {
+    const compiled = compileLeaf(draft, {
       refer: (name) => refer(draft, name),
-      count: (table) => {
-        const path = `${draft.object.path}${table}.`;
-        return tree.hasObject(path) ? tree.count(path) : undefined;
+      table: (name) => {
+        const path = `${draft.object.path}${name}.`;
+        const instances = around.instances(path);
+        return instances && { path, instances };
       },
     });
     open.delete(draft);
@@ -68,10 +79,9 @@ export function compileLeaves(tree: TreeBuilder, missing: boolean): CompiledLeav
 
 function compileLeaf(
   { path, definition, object }: Draft,
-  id: number,
-  around: Pick<Place, 'refer' | 'count'>,
+  around: Pick<Place, 'refer' | 'table'>,
 ): Leaf | { readonly key: string; readonly message: string } {
-  const constraints = compileConstraints(definition);
+  const constraints = constraintsOf(definition);
   if ('wrong' in constraints) return { key: 'pattern', message: constraints.wrong };
   const type = definition.type ?? (definition.entries === undefined ? 'string' : 'unsignedInt');
   if (path.endsWith('NumberOfEntries') && definition.entries === undefined) {
@@ -84,13 +94,14 @@ function compileLeaf(
   const source = compileSource(definition[key], place);
   if ('wrong' in source) return { key, message: source.wrong };
   return {
-    id,
     path,
     type,
     writable: definition.writable ?? false,
     hidden: definition.hidden ?? false,
     notify: definition.notify ?? 'off',
     volatile: source.volatile,
+    nextChange: source.nextChange,
+    transient: definition.transient ?? false,
     constraints,
     compute: source.compute,
   };
@@ -100,6 +111,17 @@ function sourceOf(definition: LeafDefinition): keyof SourceArguments {
   const key = (Object.keys(SOURCES) as (keyof SourceArguments)[]).find((name) => definition[name] !== undefined);
   if (key === undefined) throw new TypeError('the schema lets no parameter without a source through');
   return key;
+}
+
+/** Instances of one section share theirs. */
+const CONSTRAINTS = new WeakMap<LeafDefinition, Constraints>();
+
+function constraintsOf(definition: LeafDefinition): Constraints | Wrong {
+  const known = CONSTRAINTS.get(definition);
+  if (known) return known;
+  const compiled = compileConstraints(definition);
+  if (!('wrong' in compiled)) CONSTRAINTS.set(definition, compiled);
+  return compiled;
 }
 
 function compileConstraints(definition: LeafDefinition): Constraints | Wrong {
@@ -112,6 +134,9 @@ function compileConstraints(definition: LeafDefinition): Constraints | Wrong {
   return {
     enumeration: definition.enum && new Set(definition.enum),
     list: definition.list ?? false,
+    items: definition.items ?? 'string',
+    minItems: definition.minItems,
+    maxItems: definition.maxItems,
     min: definition.min,
     max: definition.max,
     minLength: definition.minLength,

@@ -30,9 +30,9 @@ Device.E.{a}.: {}
        "area.yaml:7: Device.B: must end with a dot: sections are objects, parameters stand below them",
        "area.yaml:10: Device.C.{1..3}.Six (value): has 4 characters; at most 2",
        "area.yaml:11: Device.C.{1..3}.Seven: must be given just one of value, each, entries, uptime, currentTime, date, countdown, pick, hex, mac, ipv4, ipv6, walk, sine, counter, copy and sum",
-       "area.yaml:11: Device.C.{1..3}.Seven (valeu): is not known here; allowed: type, writable, hidden, notify, enum, pattern, list, min, max, minLength, maxLength, value, each, entries, uptime, currentTime, date, countdown, pick, hex, mac, ipv4, ipv6, walk, sine, counter, copy, sum",
+       "area.yaml:11: Device.C.{1..3}.Seven (valeu): is not known here; allowed: type, writable, hidden, notify, enum, pattern, list, items, minItems, maxItems, min, max, minLength, maxLength, transient, default, value, each, entries, uptime, currentTime, date, countdown, pick, hex, mac, ipv4, ipv6, walk, sine, counter, copy, sum",
        "area.yaml:13: Device.D.$writable: is for tables: only instances can be added and deleted",
-       "area.yaml:14: Device.D.$wirtable: is not known here; allowed: $writable",
+       "area.yaml:14: Device.D.$wirtable: is not known here; allowed: $writable, $max, $unique, $enable, $present",
        "area.yaml:15: Device.E.{a}.: "{a}" is no name, instance number, range of instances {1..4} or empty table {}",
      ]
     `);

@@ -33,3 +33,9 @@ export interface CpeContext {
   readonly overlay: Overlay | undefined;
   variable(name: Variable): string;
 }
+
+/** The same CPE with another overlay. */
+export function withOverlay(context: CpeContext, overlay: Overlay): CpeContext {
+  const { index, seed, now, bootedAt } = context;
+  return { index, seed, now, bootedAt, overlay, variable: (name) => context.variable(name) };
+}

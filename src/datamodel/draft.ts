@@ -35,11 +35,18 @@ export interface LeafDefinition extends Partial<SourceArguments> {
   readonly notify?: Notify;
   readonly enum?: readonly string[];
   readonly list?: boolean;
+  readonly items?: LeafType;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly min?: number;
   readonly max?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  /** What an ACS sets is gone after a reboot. */
+  readonly transient?: boolean;
+  /** The value in instances that are added, in place of the source's. */
+  readonly default?: string;
 }
 
 /** A parameter of one object, on its way to a Leaf. */

@@ -121,6 +121,13 @@ export function pick(
   return list.values[at] ?? '';
 }
 
+/** When the term ends that `pick` draws for, in ms since the epoch: later than `now`. */
+export function pickEnds(everyMs: number, seed: number, index: number, stream: number, now: number): number {
+  const phase = hash3(seed, index, stream) / 2 ** 32;
+  const end = Math.ceil((Math.floor(now / everyMs + phase) + 1 - phase) * everyMs);
+  return end > now ? end : end + 1;
+}
+
 /** That many hexadecimal digits, lower case. */
 export function hexDigits(digits: number, seed: number, index: number, stream: number): string {
   let text = '';

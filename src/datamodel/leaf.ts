@@ -21,8 +21,12 @@ export type Notify = 'off' | 'passive' | 'active';
 /** What a value must be, beyond its type. */
 export interface Constraints {
   readonly enumeration: ReadonlySet<string> | undefined;
-  /** A comma-separated list, whose items the enumeration and the pattern are for (TR-106 §3.2.3). */
+  /** A comma-separated list, whose items the other constraints are for (TR-106 §3.2.3). */
   readonly list: boolean;
+  /** Of a list, the type of its items. */
+  readonly items: LeafType;
+  readonly minItems: number | undefined;
+  readonly maxItems: number | undefined;
   readonly min: number | undefined;
   readonly max: number | undefined;
   /** Characters of a string, bytes of base64 and hexBinary. */
@@ -34,16 +38,21 @@ export interface Constraints {
 
 /** A parameter of a profile: shared by all CPEs that have the profile. */
 export interface Leaf {
-  /** Its place in the profile's leaves. */
-  readonly id: number;
   readonly path: string;
   readonly type: LeafType;
   readonly writable: boolean;
   /** Reads back empty (passwords): value() still gives the value, for whoever needs it inside the CPE. */
   readonly hidden: boolean;
   readonly notify: Notify;
-  /** The value moves by itself (uptime, counters), so that a difference is no value change to notify. */
+  /** The value moves by itself: uptime, counters, a channel that is chosen anew. */
   readonly volatile: boolean;
+  /**
+   * Of a value that moves in steps: when the next one may be (ms since the epoch, later than the context's time). A
+   * volatile leaf without it moves all the time, and takes no active notification.
+   */
+  readonly nextChange: ((context: CpeContext) => number) | undefined;
+  /** What was set is gone after a reboot. */
+  readonly transient: boolean;
   readonly constraints: Constraints;
   /** The value as long as nobody set one: a function of the context alone. */
   compute(context: CpeContext): string;

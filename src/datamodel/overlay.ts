@@ -2,7 +2,17 @@ import { OverlayError } from './errors.js';
 import type { Interner } from './interner.js';
 
 /**
- * The values that were set on one CPE, path to value. Most CPEs hold a handful, and there may be a million of them: one
+ * What an overlay holds beside values: the key is a path with one of these before it, which no path begins with. Of a
+ * table: the instance numbers that were added, those of the profile that were deleted, and the highest that there ever
+ * was. Of a parameter: its attributes, and the value that the ACS knows.
+ */
+export const MARK = { added: '+', deleted: '-', highest: '#', attributes: '@', told: '=' } as const;
+export type Mark = (typeof MARK)[keyof typeof MARK];
+
+const MARKS: ReadonlySet<string> = new Set(Object.values(MARK));
+
+/**
+ * What was set on one CPE, path to value; and, by MARK, what else was changed on it. Most CPEs hold a handful, and there may be a million of them: one
  * flat array, path and value in turn, ordered by length and then by text (lengths differ mostly, so that finding a path
  * compares few texts), of exactly the needed size. Deleting it whole is a factory reset.
  */
@@ -36,6 +46,20 @@ export class Overlay {
     if (this.#pairs[at] !== path) return false;
     this.#pairs = this.#pairs.toSpliced(at, 2);
     return true;
+  }
+
+  /** Deletes all that is kept of an object (a path with a dot at its end) and of what is below it, marks included. */
+  deleteBelow(object: string): void {
+    const kept: string[] = [];
+    for (const [key, value] of this.entries()) {
+      if (!key.startsWith(object, MARKS.has(key.charAt(0)) ? 1 : 0)) kept.push(key, value);
+    }
+    if (kept.length < this.#pairs.length) this.#pairs = kept;
+  }
+
+  /** The paths that have this mark, with their texts. */
+  *marked(mark: Mark): IterableIterator<[path: string, text: string]> {
+    for (const [key, text] of this.entries()) if (key.startsWith(mark)) yield [key.slice(1), text];
   }
 
   *entries(): IterableIterator<[path: string, value: string]> {

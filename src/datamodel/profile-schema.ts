@@ -16,8 +16,21 @@ export interface ProfileDocument {
 /** Any other file of a profile: what stands below each object. */
 export type AreaDocument = Readonly<Record<string, Section>>;
 
-/** The parameters of an object by their names, and `$writable`, whether instances of it can be added and deleted. */
-export type Section = Readonly<Record<string, LeafDefinition>> & { readonly $writable?: boolean };
+/** The parameters of an object by their names, and what is said of the table that it is an instance of. */
+export type Section = Readonly<Record<string, LeafDefinition>> & TableRules;
+
+export interface TableRules {
+  /** Instances can be added and deleted. */
+  readonly $writable?: boolean;
+  /** How many instances there may be. */
+  readonly $max?: number;
+  /** Unique keys, each a list of parameters. */
+  readonly $unique?: readonly (readonly string[])[];
+  /** The parameter that switches an instance on; keys of instances that are off do not count. */
+  readonly $enable?: string;
+  /** Each instance is there for so many percent of terms of this length. */
+  readonly $present?: { readonly percent: number; readonly every: string };
+}
 
 /** Something in a file that the schema does not allow. */
 export interface SchemaProblem {

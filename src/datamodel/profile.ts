@@ -1,6 +1,9 @@
 import type { CpeContext } from './context.js';
+import { type AddedObject, instantiate, type Template } from './instance-template.js';
 import { leafValue, type Leaf } from './leaf.js';
+import { ChangedTree, changesTables, type ModelTree, type SharedTree } from './model-tree.js';
 import type { Root } from './root.js';
+import { StaticTree } from './static-tree.js';
 import type { ObjectNode } from './tree.js';
 import { findWellKnown, type WellKnown } from './well-known.js';
 
@@ -13,27 +16,27 @@ export interface ProfileHeader {
   readonly dataModel: string;
 }
 
-/** An entry of a GetParameterNamesResponse; objects end in a dot. */
-export interface ParameterName {
-  readonly name: string;
-  readonly writable: boolean;
-}
+/** Added instances that are kept for the next CPE that has one of the same path. */
+const MAX_ADDED = 1024;
 
 /** A device model: the immutable tree that all CPEs of it share. Made by loadProfile. */
-export class Profile {
+export class Profile implements SharedTree {
   readonly name: string;
   readonly description: string;
-  readonly root: Root;
+  readonly root: ObjectNode;
   readonly dataModel: string;
-  /** In path order: below any object they are one run. */
+  /** As the profile has them, in path order. */
   readonly leaves: readonly Leaf[];
   /** What every Inform carries (TR-069 §3.7.1.5). */
   readonly forcedInform: readonly Leaf[];
   readonly wellKnown: WellKnown;
-  readonly #objects: ReadonlyMap<string, ObjectNode>;
+  /** Leaves that move and have notification as long as no ACS says otherwise. */
+  readonly watched: readonly Leaf[];
+  readonly objects: ReadonlyMap<string, ObjectNode>;
+  /** The tree of a CPE on which no table was changed. */
+  readonly tree: ModelTree;
   readonly #byPath: ReadonlyMap<string, Leaf>;
-  readonly #below = new Map<string, readonly Leaf[]>();
-  readonly #names = new Map<string, readonly ParameterName[]>();
+  readonly #added = new Map<string, AddedObject>();
 
   constructor(
     header: ProfileHeader,
@@ -42,71 +45,48 @@ export class Profile {
   ) {
     this.name = header.name;
     this.description = header.description;
-    this.root = header.root;
     this.dataModel = header.dataModel;
     this.leaves = tree.leaves;
     this.forcedInform = forcedInform;
-    this.#objects = tree.objects;
+    this.watched = tree.leaves.filter(({ volatile, notify }) => volatile && notify !== 'off');
+    this.objects = tree.objects;
+    this.root = rootOf(tree.objects, header.root);
     this.#byPath = new Map(tree.leaves.map((leaf) => [leaf.path, leaf]));
+    this.tree = new StaticTree(this.root, tree.objects, this.#byPath);
     this.wellKnown = findWellKnown(header.root, (path) => this.#byPath.get(path));
   }
 
+  /** A leaf that the profile itself has. */
   find(path: string): Leaf | undefined {
     return this.#byPath.get(path);
+  }
+
+  /** The tree that a CPE has now; for one request. */
+  treeOf(context: CpeContext): ModelTree {
+    const { overlay } = context;
+    const isAsProfile = !this.root.moving && (overlay === undefined || !changesTables(overlay));
+    return isAsProfile ? this.tree : new ChangedTree(this, context);
+  }
+
+  /** An instance that is added to a table; the CPEs that have one of this path share it. */
+  added(table: ObjectNode, template: Template, number: number): AddedObject {
+    const path = `${table.path}${number}.`;
+    const known = this.#added.get(path);
+    if (known?.node.parent === table) return known;
+    if (this.#added.size >= MAX_ADDED) this.#added.clear();
+    const added = instantiate(template, table, number, this);
+    this.#added.set(path, added);
+    return added;
   }
 
   /** The leaf's value on this CPE, what was set on it first. Of a hidden leaf too: who answers an ACS blanks it. */
   value(leaf: Leaf, context: CpeContext): string {
     return leafValue(leaf, context);
   }
-
-  /** The leaf of this path, or all leaves below a path that ends in a dot (empty: all); undefined: invalid name (9005). */
-  resolve(path: string): readonly Leaf[] | undefined {
-    if (path === '') return this.leaves;
-    const cached = this.#below.get(path);
-    if (cached) return cached;
-    const found = this.#resolve(path);
-    if (found) this.#below.set(path, found);
-    return found;
-  }
-
-  #resolve(path: string): readonly Leaf[] | undefined {
-    const leaf = this.#byPath.get(path);
-    if (leaf) return [leaf];
-    const object = this.#objects.get(path);
-    return object && this.leaves.slice(object.firstLeaf, object.endLeaf);
-  }
-
-  /**
-   * What GetParameterNames answers (TR-069 §A.3.2.3): with `nextLevel` the children of the object (of an empty path: the
-   * root), without it the object or parameter itself and all below. Undefined: invalid name (9005).
-   */
-  names(path: string, nextLevel: boolean): readonly ParameterName[] | undefined {
-    const key = nextLevel ? `${path}>` : path;
-    const cached = this.#names.get(key);
-    if (cached) return cached;
-    const found = this.#listNames(path, nextLevel);
-    if (found) this.#names.set(key, found);
-    return found;
-  }
-
-  #listNames(path: string, nextLevel: boolean): ParameterName[] | undefined {
-    const leaf = this.#byPath.get(path);
-    if (leaf) return nextLevel ? [] : [nameOf(leaf)];
-    const object = this.#objects.get(path === '' ? this.root : path);
-    if (!object) return undefined;
-    if (!nextLevel) return namesFrom(object);
-    return path === '' ? [nameOf(object)] : object.children.map(nameOf);
-  }
 }
 
-function nameOf({ path, writable }: Leaf | ObjectNode): ParameterName {
-  return { name: path, writable };
-}
-
-function namesFrom(object: ObjectNode): ParameterName[] {
-  return [
-    nameOf(object),
-    ...object.children.flatMap((child) => ('children' in child ? namesFrom(child) : nameOf(child))),
-  ];
+function rootOf(objects: ReadonlyMap<string, ObjectNode>, path: Root): ObjectNode {
+  const root = objects.get(path);
+  if (!root) throw new TypeError(`a profile has no object ${path}`);
+  return root;
 }

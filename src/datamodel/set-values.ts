@@ -1,9 +1,11 @@
 import { checkValue } from './check-value.js';
-import type { CpeContext } from './context.js';
+import { type CpeContext, withOverlay } from './context.js';
 import type { Interner } from './interner.js';
 import { leafValue, type Leaf } from './leaf.js';
-import { Overlay } from './overlay.js';
+import { MARK, Overlay } from './overlay.js';
+import type { ModelTree } from './model-tree.js';
 import type { Profile } from './profile.js';
+import { duplicateKeys } from './unique-keys.js';
 
 /** An entry of the ParameterList of a SetParameterValues (TR-069 §A.3.2.1). */
 export interface Change {
@@ -32,30 +34,40 @@ export type SetResult =
     }
   | { readonly overlay: undefined; readonly changed: readonly []; readonly faults: readonly SetFault[] };
 
-/** All that is wrong with the changes; empty when they can be applied. */
-export function checkSet(profile: Profile, changes: readonly Change[]): SetFault[] {
-  return plan(profile, changes).faults;
-}
+/** Says of a change what its type and range cannot: undefined when nothing is wrong. */
+export type ExtraCheck = (change: Change) => string | undefined;
+
+const NOTHING_EXTRA: ExtraCheck = () => undefined;
 
 /**
- * Sets all the values or none (TR-069 §A.3.2.1). Values are stored in canonical form, in the context's overlay, or in a
- * new one where it has none.
+ * Sets all the values or none (TR-069 §A.3.2.1). Values are stored in canonical form, in a new overlay that takes the
+ * place of the context's; that one stays as it is.
  */
 export function applySet(
   profile: Profile,
   context: CpeContext,
   changes: readonly Change[],
   interner: Interner,
+  extra: ExtraCheck = NOTHING_EXTRA,
 ): SetResult {
-  const { faults, accepted } = plan(profile, changes);
-  if (faults.length > 0) return { overlay: undefined, changed: [], faults };
-  const overlay = context.overlay ?? new Overlay(interner);
+  const tree = profile.treeOf(context);
+  const { faults, accepted } = plan(tree, changes, extra);
+  const overlay = context.overlay?.clone() ?? new Overlay(interner);
   const changed: Leaf[] = [];
   for (const { leaf, value } of accepted) {
     if (leafValue(leaf, context) !== value) changed.push(leaf);
     overlay.set(leaf.path, value);
+    // What the ACS has set it knows, so there is no change to tell it of.
+    overlay.delete(MARK.told + leaf.path);
   }
-  return { overlay, changed, faults: [] };
+  faults.push(
+    ...duplicateKeys(
+      tree,
+      withOverlay(context, overlay),
+      accepted.map(({ leaf }) => leaf.path),
+    ),
+  );
+  return faults.length > 0 ? { overlay: undefined, changed: [], faults } : { overlay, changed, faults: [] };
 }
 
 interface Plan {
@@ -63,21 +75,23 @@ interface Plan {
   readonly accepted: { readonly leaf: Leaf; readonly value: string }[];
 }
 
-function plan(profile: Profile, changes: readonly Change[]): Plan {
+function plan(tree: ModelTree, changes: readonly Change[], extra: ExtraCheck): Plan {
   const result: Plan = { faults: [], accepted: [] };
   const seen = new Set<string>();
-  for (const { path, value, type } of changes) {
+  for (const change of changes) {
+    const { path, value, type } = change;
     const refuse = (code: SetFaultCode, message: string): void => {
       result.faults.push({ path, code, message: `${path}: ${message}` });
     };
-    const leaf = profile.find(path);
+    const leaf = tree.find(path);
     if (seen.has(path)) refuse(9003, 'is set twice in one call');
     else if (!leaf) refuse(9005, 'there is no such parameter');
     else if (!leaf.writable) refuse(9008, 'is not writable');
     else if (!isType(leaf, type)) refuse(9006, `is of type ${leaf.type}, not ${type ?? ''}`);
     else {
       const checked = checkValue(leaf.type, leaf.constraints, value);
-      if ('wrong' in checked) refuse(9007, checked.wrong);
+      const wrong = 'wrong' in checked ? checked.wrong : extra(change);
+      if ('wrong' in checked || wrong !== undefined) refuse(9007, wrong ?? '');
       else result.accepted.push({ leaf, value: checked.value });
     }
     seen.add(path);

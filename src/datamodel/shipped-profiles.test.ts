@@ -8,20 +8,23 @@ import { contextOf, NOON } from './testing/context.js';
 const folderOf = (name: string): string => fileURLToPath(new URL(`../../profiles/${name}`, import.meta.url));
 
 describe.each([
-  ['example-tr181-gateway', 'tr181-gateway', 'Device.'],
-  ['tr098-dsl-router', 'tr098-dsl-router', 'InternetGatewayDevice.'],
-])('the profile in profiles/%s', (folder, name, root) => {
-  it('compiles to a tree of 300 leaves and more', async () => {
+  ['example-tr181-gateway', 'tr181-gateway', 'Device.', 300],
+  ['iot-node', 'iot-node', 'Device.', 60],
+  ['tr098-dsl-router', 'tr098-dsl-router', 'InternetGatewayDevice.', 300],
+])('the profile in profiles/%s', (folder, name, root, least) => {
+  it('compiles to a tree of so many leaves and more', async () => {
     const profile = await loadProfile(folderOf(folder));
     expect(profile.name).toBe(name);
-    expect(profile.root).toBe(root);
-    expect(profile.leaves.length).toBeGreaterThanOrEqual(300);
+    expect(profile.root.path).toBe(root);
+    expect(profile.leaves.length).toBeGreaterThanOrEqual(least);
     expect(profile.leaves.every(({ path }) => path.startsWith(root))).toBe(true);
   });
 
   it('has all that a CPE knows by its meaning', async () => {
     const { wellKnown } = await loadProfile(folderOf(folder));
-    const missing = Object.entries(wellKnown).filter(([, leaf]) => leaf === undefined);
+    // What only some devices have; the CPE goes without.
+    const optional = ['httpCompression', 'autonomousTransferCompleteEnable'];
+    const missing = Object.entries(wellKnown).filter(([name, leaf]) => leaf === undefined && !optional.includes(name));
     expect(missing).toEqual([]);
   });
 
@@ -45,7 +48,7 @@ describe.each([
   it('hides every password', async () => {
     const { leaves } = await loadProfile(folderOf(folder));
     const secrets = leaves.filter(({ path }) => /(Password|Passphrase|PreSharedKey|WEPKey)$/.test(path));
-    expect(secrets.length).toBeGreaterThan(3);
+    expect(secrets.length).toBeGreaterThan(1);
     expect(secrets.filter(({ hidden }) => !hidden)).toEqual([]);
   });
 
@@ -54,9 +57,9 @@ describe.each([
     const read = (index: number, now: number): string[] =>
       profile.leaves.map((leaf) => profile.value(leaf, contextOf({ index, now })));
     const [here, later, other] = [read(1, NOON), read(1, NOON + 600_000), read(2, NOON)];
-    const moved = profile.leaves.filter(({ id }) => here[id] !== later[id]);
-    expect(moved.length).toBeGreaterThan(40);
+    const moved = profile.leaves.filter((_leaf, at) => here[at] !== later[at]);
+    expect(moved.length).toBeGreaterThan(least / 8);
     expect(moved.filter(({ volatile }) => !volatile)).toEqual([]);
-    expect(here.filter((value, id) => value !== other[id]).length).toBeGreaterThan(60);
+    expect(here.filter((value, at) => value !== other[at]).length).toBeGreaterThan(least / 6);
   });
 });

@@ -3,16 +3,22 @@ import type { CpeContext } from './context.js';
 import type { SourceArguments } from './draft.js';
 import { durationMs } from './duration.js';
 import * as generate from './generators.js';
+import { countInstances } from './instances.js';
 import { isNumeric, leafValue, type Constraints, type Leaf, type LeafType } from './leaf.js';
 import { fillInstances, type ObjectInstance } from './object-path.js';
 import { compileTemplate } from './template.js';
+import type { InstanceDraft } from './tree.js';
 
 /** What a leaf's value comes from, ready to be asked for any CPE. */
 export interface Source {
   /** Moves by itself as time goes by. */
   readonly volatile: boolean;
+  /** Of a value that moves in steps: when the next may be (Leaf.nextChange). */
+  readonly nextChange?: Step | undefined;
   readonly compute: (context: CpeContext) => string;
 }
+
+type Step = (context: CpeContext) => number;
 
 export interface Wrong {
   readonly wrong: string;
@@ -27,8 +33,8 @@ export interface Place {
   readonly stream: number;
   /** The leaf of a name beside this one or of a whole path. */
   refer(name: string): Leaf | Wrong;
-  /** Instances in a table below this object; undefined when there is none of this name. */
-  count(table: string): number | undefined;
+  /** A table below this object, with the instances that the profile gives it. */
+  table(name: string): { readonly path: string; readonly instances: readonly InstanceDraft[] } | undefined;
 }
 
 type Compiler<A> = (argument: A, place: Place) => Source | Wrong;
@@ -43,10 +49,16 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
     return fixed(texts[position] ?? '', place);
   },
 
-  entries(table, place) {
-    const count = place.count(table);
-    if (count === undefined) return { wrong: `there is no table ${table} in this object` };
-    return onlyFor(place, ['unsignedInt'], constant(String(count)));
+  entries(name, place) {
+    const table = place.table(name);
+    if (!table) return { wrong: `there is no table ${name} in this object` };
+    const { path, instances } = table;
+    const presences = instances.flatMap(({ presence }) => presence ?? []);
+    return onlyFor(place, ['unsignedInt'], {
+      volatile: presences.length > 0,
+      nextChange: earliest(presences.map((presence) => (context) => presence.nextChange(context))),
+      compute: (context) => String(countInstances(path, instances, context)),
+    });
   },
 
   uptime({ after = '0s' }, place) {
@@ -71,7 +83,8 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
     const left = ({ seed, index, now }: CpeContext): number =>
       generate.countdown(everyMs, seed, index, place.stream, now);
     if (place.type === 'dateTime') {
-      return { volatile: true, compute: (context) => dateTime(context.now + left(context)) };
+      const end = (context: CpeContext): number => context.now + left(context);
+      return { volatile: true, nextChange: end, compute: (context) => dateTime(end(context)) };
     }
     return number(place, true, (context) => Math.ceil(left(context) / 1000));
   },
@@ -89,6 +102,10 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
     const everyMs = every === undefined ? undefined : durationMs(every);
     return {
       volatile: everyMs !== undefined,
+      nextChange:
+        everyMs === undefined
+          ? undefined
+          : ({ seed, index, now }) => generate.pickEnds(everyMs, seed, index, place.stream, now),
       compute: ({ seed, index, now }) => generate.pick(list, everyMs, seed, index, place.stream, now),
     };
   },
@@ -168,7 +185,8 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
     const leaf = place.refer(name);
     if ('wrong' in leaf) return leaf;
     if (leaf.type !== place.type) return { wrong: `${leaf.path} is of type ${leaf.type}, not ${place.type}` };
-    return { volatile: leaf.volatile, compute: (context) => leafValue(leaf, context) };
+    const { volatile, nextChange } = leaf;
+    return { volatile, nextChange, compute: (context) => leafValue(leaf, context) };
   },
 
   sum(factors, place) {
@@ -179,14 +197,17 @@ export const SOURCES: { readonly [K in keyof SourceArguments]: Compiler<SourceAr
       if (!isNumeric(leaf.type)) return { wrong: `${leaf.path} is of type ${leaf.type}; only numbers add up` };
       terms.push({ leaf, factor });
     }
-    const moving = terms.some(({ leaf }) => leaf.volatile);
+    const moving = terms.flatMap(({ leaf }) => (leaf.volatile ? [leaf] : []));
+    const steps = moving.flatMap(({ nextChange }) => nextChange ?? []);
     const wrap = wrapOf(place.type);
     const lowest = place.type === 'int' || place.type === 'long' ? -Infinity : 0;
-    return number(place, moving, (context) => {
+    const nextChange = steps.length === moving.length ? earliest(steps) : undefined;
+    const added = number(place, moving.length > 0, (context) => {
       let sum = 0;
       for (const { leaf, factor } of terms) sum += factor * Number(leafValue(leaf, context));
       return Math.max(lowest, Math.floor(sum)) % wrap;
     });
+    return 'wrong' in added ? added : { ...added, nextChange };
   },
 };
 
@@ -199,6 +220,12 @@ function fixed(text: string, { type, constraints, object }: Place): Source | Wro
   if ('compute' in template) return { volatile: false, compute: template.compute };
   const checked = checkValue(type, constraints, template.constant);
   return 'wrong' in checked ? checked : constant(checked.value);
+}
+
+/** The first of several steps; undefined for none. */
+function earliest(steps: readonly Step[]): Step | undefined {
+  if (steps.length <= 1) return steps[0];
+  return (context) => Math.min(...steps.map((step) => step(context)));
 }
 
 function constant(value: string): Source {

@@ -23,7 +23,7 @@ describe('TreeBuilder', () => {
       'Device.A.X',
       'Device.Z',
     ]);
-    expect(tree.count('Device.B.')).toBe(2);
+    expect(tree.instances('Device.B.').map(({ number }) => number)).toEqual([9, 10]);
   });
 
   it('answers the leaf that has the path already', () => {

@@ -14,6 +14,8 @@ const PATHS = {
   acsPassword: 'ManagementServer.Password',
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
+  httpCompression: 'ManagementServer.HTTPCompression',
+  autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;
 

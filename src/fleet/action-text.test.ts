@@ -49,6 +49,8 @@ describe('parseAction', () => {
         fault: { kind: 'ConnectDelay', delayMs: 5000 },
       },
     ],
+    ['inject-fault', 'PowerCut all', { fault: { kind: 'PowerCut' } }],
+    ['inject-fault', 'Stall=1m all', { fault: { kind: 'Stall', delayMs: 60_000 } }],
     [
       'upgrade-firmware',
       '1.1.0 select=state:ready',
@@ -74,7 +76,7 @@ describe('parseAction', () => {
     [
       'inject-fault',
       'select=10%',
-      'it needs a fault (a code such as 9002, SessionDrop, or ConnectDelay=5s) and a selector',
+      'it needs a fault (a code such as 9002, SessionDrop, AnswerDrop, PowerCut, WrongClock, or ConnectDelay, Stall, SlowRead with a delay such as ConnectDelay=5s) and a selector',
     ],
     ['inject-fault', '9002', 'it needs a selector'],
     ['inject-fault', '8000 all', '8000 is no fault code of a CPE; there are 9000 to 9032, and 9800 to 9899 (vendor)'],

@@ -4,7 +4,7 @@ import { parseDuration } from '../api/duration.js';
 import { ApiError } from '../api/errors.js';
 import { textHash } from '../api/random.js';
 import { parseSelector } from '../api/selector-text.js';
-import type { FaultEffect } from '../api/shard-config.js';
+import { DELAY_FAULTS, type FaultEffect, PLAIN_FAULTS } from '../api/shard-config.js';
 import { FleetError } from './errors.js';
 
 /** An annotation's value, read. */
@@ -23,7 +23,7 @@ const GRAMMAR: Record<ActionName, { readonly argument?: string; readonly example
   reboot: { examples: 'all, count:50@t1 or index:42' },
   'factory-reset': { examples: 'index:42, 10%@t1 or state:failed' },
   'inject-fault': {
-    argument: 'a fault (a code such as 9002, SessionDrop, or ConnectDelay=5s)',
+    argument: `a fault (a code such as 9002, ${PLAIN_FAULTS.join(', ')}, or ${DELAY_FAULTS.join(', ')} with a delay such as ConnectDelay=5s)`,
     examples: '"9002 select=10%@t1", "SessionDrop select=count:50" or "ConnectDelay=5s select=all"',
   },
   'upgrade-firmware': {
@@ -80,11 +80,14 @@ export function parseAction(action: ActionName, value: string): ParsedAction {
         throw wrong(action, `${code} is no fault code of a CPE; there are 9000 to 9032, and 9800 to 9899 (vendor)`);
       return { kind: 'CwmpFault', code: number };
     }
-    if (fault === 'SessionDrop') return { kind: 'SessionDrop' };
-    if (fault.startsWith('ConnectDelay=')) {
-      const delayMs = parseDuration(fault.slice('ConnectDelay='.length));
+    const plain = PLAIN_FAULTS.find((kind) => kind === fault);
+    if (plain !== undefined) return { kind: plain };
+    const [name, delay] = fault.split('=');
+    const kind = DELAY_FAULTS.find((one) => one === name);
+    if (kind !== undefined && delay !== undefined) {
+      const delayMs = parseDuration(delay);
       if (delayMs > 3_600_000) throw wrong(action, `the delay of ${fault} is more than 1h`);
-      return { kind: 'ConnectDelay', delayMs };
+      return { kind, delayMs };
     }
     throw wrong(action, `"${fault}" is no fault; it needs ${wanted ?? ''}`);
   }

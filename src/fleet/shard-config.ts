@@ -96,8 +96,13 @@ function effectOf({ kind, code, delay }: CpeFleetFault): FaultEffect {
     case 'CwmpFault':
       return { kind, code: code ?? 9002 };
     case 'ConnectDelay':
+    case 'Stall':
+    case 'SlowRead':
       return { kind, delayMs: parseDuration(delay ?? '0s') };
     case 'SessionDrop':
+    case 'AnswerDrop':
+    case 'PowerCut':
+    case 'WrongClock':
       return { kind };
   }
 }

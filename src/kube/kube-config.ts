@@ -18,6 +18,12 @@ export function loadKubeConfig(file?: string): KubeConfig {
       { cause: error },
     );
   }
+  if (file === undefined && isNobodys(config)) {
+    throw new KubeError(
+      'KUBE_CONFIG',
+      'There is no kubeconfig: neither $KUBECONFIG nor ~/.kube/config names a cluster, and this is no pod. Name a file, or set $KUBECONFIG.',
+    );
+  }
   if (config.getCurrentCluster() === null) {
     throw new KubeError(
       'KUBE_CONFIG',
@@ -25,4 +31,9 @@ export function loadKubeConfig(file?: string): KubeConfig {
     );
   }
   return config;
+}
+
+/** Where it finds nothing, client-node takes it that an API server without TLS listens on this machine, which none does. */
+function isNobodys(config: KubeConfig): boolean {
+  return config.currentContext === 'loaded-context' && config.getCurrentCluster()?.server === 'http://localhost:8080';
 }

@@ -33,28 +33,43 @@ const FRESH_WITH_PROBLEMS_MS = 3_000;
 export class FleetFilesReader {
   readonly #client: KubeClient;
   readonly #clock: Clock;
-  readonly #known = new Map<string, { readonly of: string; readonly until: number; readonly files: FleetFiles }>();
+  readonly #known = new Map<string, { readonly of: string; readonly readAt: number; readonly files: FleetFiles }>();
+  /** The tokens of fleets by their uids: an edit changes what a fleet mounts, and not its token. */
+  readonly #tokens = new Map<string, { readonly uid: string; readonly until: number; readonly token: string }>();
 
   constructor(client: KubeClient, clock: Clock) {
     this.#client = client;
     this.#clock = clock;
   }
 
-  /** @throws KubeError; OperatorError (OPERATOR_NAME_TAKEN) */
-  async read(key: string, fleet: CpeFleet, signal: AbortSignal): Promise<FleetFiles> {
+  /**
+   * @param closely something is wrong with them, and somebody is about to put it right
+   * @throws KubeError; OperatorError (OPERATOR_NAME_TAKEN)
+   */
+  async read(key: string, fleet: CpeFleet, closely: boolean, signal: AbortSignal): Promise<FleetFiles> {
     const { uid = '', generation } = fleet.metadata;
     const of = `${uid} ${generation}`;
     const known = this.#known.get(key);
-    if (known?.of === of && this.#clock.now() < known.until) return known.files;
-    const token = await this.#token(fleet, signal);
+    const freshMs = closely || (known?.files.problems.length ?? 0) > 0 ? FRESH_WITH_PROBLEMS_MS : FRESH_MS;
+    if (known?.of === of && this.#clock.now() < known.readAt + freshMs) return known.files;
+    const token = await this.#freshToken(key, fleet, signal);
     const files = await this.#references(fleet, token, signal);
-    const until = this.#clock.now() + (files.problems.length > 0 ? FRESH_WITH_PROBLEMS_MS : FRESH_MS);
-    this.#known.set(key, { of, until, files });
+    this.#known.set(key, { of, readAt: this.#clock.now(), files });
     return files;
   }
 
   forget(key: string): void {
     this.#known.delete(key);
+    this.#tokens.delete(key);
+  }
+
+  async #freshToken(key: string, fleet: CpeFleet, signal: AbortSignal): Promise<string> {
+    const { uid = '' } = fleet.metadata;
+    const known = this.#tokens.get(key);
+    if (known?.uid === uid && this.#clock.now() < known.until) return known.token;
+    const token = await this.#token(fleet, signal);
+    if (token !== '') this.#tokens.set(key, { uid, until: this.#clock.now() + FRESH_MS, token });
+    return token;
   }
 
   async #token(fleet: CpeFleet, signal: AbortSignal): Promise<string> {

@@ -29,6 +29,7 @@ import { MANAGED_BY } from './names.js';
 import { ObjectWriter } from './object-writer.js';
 import type { PodAdmin } from './pod-admin.js';
 import { PodCreation } from './pod-creation.js';
+import { trimPod } from './pod-trim.js';
 import type { Pod } from './pod-view.js';
 import { FleetReconciler } from './reconciler.js';
 import { ServiceMonitors } from './service-monitors.js';
@@ -76,6 +77,8 @@ const CONTROLLER = 'cpefleet';
 const LEASE = 'cpe-sim-operator';
 const CONCURRENCY = 8;
 const RECONCILE_TIMEOUT_MS = 60_000;
+/** The pods of a fleet tell of an edit one after the other; what they tell within this time is one reconcile, one status. */
+const TOGETHER_MS = 100;
 const MANAGED = Object.entries(MANAGED_BY)
   .map(([key, value]) => `${key}=${value}`)
   .join(',');
@@ -95,8 +98,7 @@ export function createOperator(options: OperatorOptions): Operator {
     ...common,
     resource: PODS,
     labelSelector: MANAGED,
-    // Thousands of them are kept, and most of a pod is its spec.
-    trim: (pod) => ({ ...pod, spec: undefined }),
+    trim: trimPod,
     indexes: { [BY_FLEET]: (pod) => [fleetKeyOf(pod) ?? []].flat() },
   });
   const owned = new Map(OWNED.map((resource) => [resource, informerOf(resource)] as const));
@@ -130,7 +132,7 @@ export function createOperator(options: OperatorOptions): Operator {
     clock,
     random,
     changed: (key) => {
-      controller.add(key);
+      controller.addAfter(key, TOGETHER_MS);
     },
   });
   const reconciler = new FleetReconciler(

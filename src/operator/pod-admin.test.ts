@@ -10,7 +10,7 @@ let server: Server;
 let admin: PodAdmin;
 let seen: string[];
 let answer: { status: number; body: string };
-const to = { pod: 'metro-3', ip: '127.0.0.1', token: 'open-sesame' };
+const to = { pod: 'metro-3', ip: '127.0.0.1', token: 'open-sesame', soon: true };
 
 beforeEach(async () => {
   seen = [];
@@ -73,6 +73,17 @@ describe('the admin API of a pod', () => {
       code: 'OPERATOR_POD',
       message: 'it answered 502: <html>no pod',
     });
+  });
+
+  it.each([
+    [true, 1],
+    [false, 3],
+  ])('keeps the connection of a pod that is asked again soon (%s)', async (soon, expected) => {
+    answer = { status: 200, body: JSON.stringify(shardStatus(3, 5)) };
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    for (let i = 0; i < 3; i++) await admin.status({ ...to, soon });
+    expect(connections).toBe(expected);
   });
 
   it('says why there is no answer', async () => {

@@ -9,6 +9,8 @@ export interface PodAddress {
   readonly pod: string;
   readonly ip: string;
   readonly token: string;
+  /** It is asked again soon: the connection is kept for that. */
+  readonly soon: boolean;
 }
 
 /** The admin API of the pods. Every call rejects with an OperatorError: OPERATOR_POD_ANSWER is a refusal, OPERATOR_POD no answer. */
@@ -23,13 +25,14 @@ export interface PodAdmin {
 
 const CONNECT_MS = 2_000;
 const ANSWER_MS = 5_000;
-/** Pods that are asked every second keep their connection; for those that are asked seldom it is not worth its memory. */
-const KEEP_ALIVE_MS = 4_000;
+/** Longer than the time between two questions to a pod in which something is under way. */
+const KEEP_ALIVE_MS = 2_000;
 
 /** @param port of the admin API in every pod */
 export function createPodAdmin(port: number): PodAdmin {
   const agent = new Agent({
-    connections: 2,
+    // An agent asks its pod one thing at a time. With one connection undici keeps no pool, which is most of the memory.
+    connections: 1,
     connect: { timeout: CONNECT_MS },
     headersTimeout: ANSWER_MS,
     bodyTimeout: ANSWER_MS,
@@ -44,6 +47,7 @@ export function createPodAdmin(port: number): PodAdmin {
         method,
         headers: { authorization: `Bearer ${to.token}`, 'content-type': 'application/json' },
         body: body === undefined ? null : JSON.stringify(body),
+        reset: !to.soon,
       });
       return { status: statusCode, text: await answer.text() };
     } catch (cause) {

@@ -7,7 +7,7 @@ import { backoffMs } from '../kube/backoff.js';
 import type { Clock } from '../kube/clock.js';
 import { messageOf } from '../kube/errors.js';
 import { OperatorError } from './errors.js';
-import type { PodAdmin } from './pod-admin.js';
+import type { PodAddress, PodAdmin } from './pod-admin.js';
 import type { ShardPod } from './pod-view.js';
 
 /** What a pod is to be. */
@@ -54,6 +54,8 @@ export class PodAgent {
   #progress = new Map<string, ActionProgress>();
   #cancel: (() => void) | undefined;
   #running = false;
+  /** Nothing was under way when the pod was asked last, and nothing is new since. */
+  #settled = false;
   /** Those that were there when the pod was asked last. */
   #seenOrders: PodOrders | undefined;
   #ended = false;
@@ -94,6 +96,7 @@ export class PodAgent {
       orders.actions.some(({ id }) => !before.actions.some((one) => one.id === id));
     if (!news) return;
     this.#busyRounds = 0;
+    this.#settled = false;
     this.#soon();
   }
 
@@ -127,10 +130,12 @@ export class PodAgent {
     const { pod, token } = this.#orders;
     if (this.#over() || pod.ip === '') return;
     const { admin } = this.#around;
-    const to = { pod: pod.name, ip: pod.ip, token };
+    const to = { pod: pod.name, ip: pod.ip, token, soon: !this.#settled };
     try {
+      // A pod that is known to be behind need not be asked first.
+      const configured = await this.#configure(to);
       this.#status = await admin.status(to);
-      if (await this.#configure(to)) this.#status = await admin.status(to);
+      if (!configured && (await this.#configure(to))) this.#status = await admin.status(to);
       for (const action of this.#orders.actions) await this.#act(to, action);
       this.#error = '';
       this.#failures = 0;
@@ -141,7 +146,7 @@ export class PodAgent {
   }
 
   /** Whether the pod took a configuration over. */
-  async #configure(to: { pod: string; ip: string; token: string }): Promise<boolean> {
+  async #configure(to: PodAddress): Promise<boolean> {
     const { config, current, pod } = this.#orders;
     const { cpesPerPod, ...common } = config;
     const behind = this.#status !== undefined && this.#status.generation < config.generation;
@@ -153,7 +158,7 @@ export class PodAgent {
     return false;
   }
 
-  async #act(to: { pod: string; ip: string; token: string }, { id, request }: OpenAction): Promise<void> {
+  async #act(to: PodAddress, { id, request }: OpenAction): Promise<void> {
     const known = this.#progress.get(id);
     if (known !== undefined && known.phase !== 'Running') return;
     try {
@@ -178,6 +183,7 @@ export class PodAgent {
     const behind = current && (this.#status?.generation ?? 0) < config.generation;
     const busy = open || starting || behind;
     this.#busyRounds = busy ? this.#busyRounds + 1 : 0;
+    this.#settled = !busy;
     return (busy ? backoffMs(BUSY, this.#busyRounds) : SETTLED_MS) * spread;
   }
 

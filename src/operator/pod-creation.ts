@@ -27,11 +27,11 @@ export class PodCreation {
     this.#clock = clock;
   }
 
-  /** Why pods are missing, in a sentence; that they are, when nothing is known. */
+  /** Why pods are missing, in a sentence; empty when nothing is known to be wrong. */
   async reason(key: string, signal: AbortSignal): Promise<string> {
     const known = this.#known.get(key);
     if (known && this.#clock.now() < known.until) return known.reason;
-    const reason = (await this.#failure(key, signal)) ?? 'it is not there';
+    const reason = (await this.#failure(key, signal)) ?? '';
     this.#known.set(key, { until: this.#clock.now() + FRESH_MS, reason });
     return reason;
   }

@@ -36,6 +36,7 @@ describe('shardPods', () => {
         terminating: false,
         createdAt: '2026-01-01T00:00:00Z',
         trouble: '',
+        refusal: '',
       },
     ]);
   });
@@ -70,7 +71,7 @@ describe('shardPods', () => {
           },
         ],
       },
-      'it ended 5 times: error: profile.yaml is no YAML',
+      'it ended 5 times: profile.yaml is no YAML',
     ],
     [
       'no node that it fits on',
@@ -84,6 +85,19 @@ describe('shardPods', () => {
     ],
   ])('tell of %s', (_what, status, trouble) => {
     expect(shardPods('metro', [pod('metro-0', status)])[0]?.trouble).toBe(trouble);
+  });
+
+  it('tell all that a simulator says against its configuration, until it runs', () => {
+    const terminated = {
+      exitCode: 2,
+      message: '{"level":"info"}\nerror: two problems\n  a.yaml:1: no\nerror: b.yaml:2: neither\n',
+    };
+    const [refused] = shardPods('metro', [pod('metro-0', { containerStatuses: [{ state: { terminated } }] })]);
+    expect(refused).toMatchObject({ refusal: 'two problems; a.yaml:1: no; b.yaml:2: neither' });
+    const again = { state: { running: {} }, lastState: { terminated } };
+    expect(shardPods('metro', [pod('metro-0', { containerStatuses: [again] })])[0]?.refusal).toBe('');
+    const crash = { state: { terminated: { exitCode: 1, message: 'error: oops' } } };
+    expect(shardPods('metro', [pod('metro-0', { containerStatuses: [crash] })])[0]?.refusal).toBe('');
   });
 
   it('tell that they end, and nothing at length', () => {

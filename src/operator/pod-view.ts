@@ -14,17 +14,18 @@ export interface Pod extends KubeObject {
   };
 }
 
-interface PodCondition {
+export interface PodCondition {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
   readonly message?: string;
 }
 
-interface ContainerStatus {
+export interface ContainerStatus {
   readonly restartCount?: number;
   readonly state?: {
     readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly running?: object;
     readonly terminated?: Terminated;
   };
   readonly lastState?: { readonly terminated?: Terminated };
@@ -50,6 +51,8 @@ export interface ShardPod {
   readonly createdAt: string;
   /** Why it is not ready, for a person; empty when nothing is known to be wrong. */
   readonly trouble: string;
+  /** Why its simulator cannot use what it was configured with, in its own words; empty when it can, or none has said so. */
+  readonly refusal: string;
 }
 
 /** The pods of a fleet by ordinal; pods that are called otherwise are none of the fleet's StatefulSet. */
@@ -73,7 +76,19 @@ function shardPod(fleet: string, pod: Pod): ShardPod | undefined {
     terminating: deletionTimestamp !== undefined,
     createdAt: creationTimestamp,
     trouble: deletionTimestamp === undefined ? troubleOf(pod) : 'it is ending',
+    refusal: refusalOf(pod),
   };
+}
+
+/** The exit code of a simulator that was given what it cannot use; to start it again does not help. */
+const UNUSABLE = 2;
+
+function refusalOf({ status: { containerStatuses = [] } = {} }: Pod): string {
+  for (const { state, lastState } of containerStatuses) {
+    const ended = state?.terminated ?? lastState?.terminated;
+    if (state?.running === undefined && ended?.exitCode === UNUSABLE) return shortened(lastWords(ended.message));
+  }
+  return '';
 }
 
 /** The longest text that is taken over from a pod. */
@@ -86,11 +101,11 @@ function troubleOf({ status = {} }: Pod): string {
     const ended = state?.terminated ?? lastState?.terminated;
     const { waiting } = state ?? {};
     if (waiting?.reason === 'CrashLoopBackOff' && ended) {
-      return sentence(`it ended ${restartCount + 1} times`, lastLine(ended.message) || ended.reason);
+      return sentence(`it ended ${restartCount + 1} times`, lastWords(ended.message) || ended.reason);
     }
     if (waiting?.reason !== undefined && waiting.reason !== 'ContainerCreating' && waiting.reason !== 'PodInitializing')
       return sentence(waiting.reason, waiting.message);
-    if (state?.terminated) return sentence('it ended', lastLine(state.terminated.message) || state.terminated.reason);
+    if (state?.terminated) return sentence('it ended', lastWords(state.terminated.message) || state.terminated.reason);
   }
   if (phase === 'Failed') return sentence(reason ?? 'it failed', message);
   const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
@@ -99,10 +114,20 @@ function troubleOf({ status = {} }: Pod): string {
 }
 
 function sentence(what: string, why: string | undefined): string {
-  const text = why === undefined || why === '' ? what : `${what}: ${why}`;
+  return shortened(why === undefined || why === '' ? what : `${what}: ${why}`);
+}
+
+function shortened(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
 }
 
-function lastLine(text = ''): string {
-  return text.trim().split('\n').at(-1) ?? '';
+/** Of a log's end: what the program told when it gave up, from its first error on, or else its last line. */
+function lastWords(text = ''): string {
+  const lines = text.trim().split('\n');
+  const first = lines.findIndex((line) => line.startsWith('error: '));
+  if (first < 0) return lines.at(-1) ?? '';
+  return lines
+    .slice(first)
+    .map((line) => line.replace(/^error: /, '').trim())
+    .join('; ');
 }

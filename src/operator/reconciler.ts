@@ -100,14 +100,15 @@ export class FleetReconciler {
     const { files, writer, settings, serviceMonitors } = this.#around;
     const all = { outdated: 0 };
     try {
-      const { token, digest, problems } = await files.read(key, fleet, signal);
+      const { token, digest, problems } = await files.read(key, fleet, isRefused(pods), signal);
       const known = { ...settings, filesDigest: digest, serviceMonitors: serviceMonitors() };
       const desired = desiredFleet(fleet, known);
       // Pods that are there are looked after also while something that new ones need is missing.
       this.#order(key, fleet, pods, problems.length > 0 ? undefined : desired, token);
       if (problems.length > 0) return { ...all, block: { reason: 'ReferencesMissing', message: problems.join('\n') } };
       for (const one of desired.objects) await writer.write(fleet, one, signal);
-      return { outdated: await rollOut(object, fleet, desired, pods, this.#around, signal) };
+      const outdated = await rollOut(object, fleet, desired, pods, this.#around, signal);
+      return { outdated, block: refusalBy(pods, desired.podHash) };
     } catch (thrown) {
       const block = blockOf(thrown);
       if (!block) throw thrown;
@@ -208,6 +209,18 @@ function changesToTell(before: CpeFleetStatus | undefined, after: CpeFleetStatus
     happenings.push({ type, reason: state, message: find(after, 'Ready') ?? '' });
   }
   return happenings;
+}
+
+function isRefused(pods: readonly ShardPod[]): boolean {
+  return pods.some(({ refusal }) => refusal !== '');
+}
+
+/** What keeps pods that are up to date from starting: a profile with errors, a login that is no text. */
+function refusalBy(pods: readonly ShardPod[], podHash: string): Block | undefined {
+  const refusing = pods.find((pod) => pod.refusal !== '' && pod.hash === podHash && !pod.terminating);
+  if (!refusing) return undefined;
+  const message = `${refusing.name} does not start: ${refusing.refusal}. Put it right; the pods are then restarted`;
+  return { reason: 'ConfigurationRefused', message };
 }
 
 /** What a person has to put right. Everything else is tried again without a word in the status. */

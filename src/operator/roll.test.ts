@@ -14,6 +14,7 @@ function pod(ordinal: number, more: Partial<ShardPod> = {}): ShardPod {
     terminating: false,
     createdAt: '',
     trouble: '',
+    refusal: '',
     ...more,
   };
 }

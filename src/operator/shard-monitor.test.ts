@@ -15,14 +15,17 @@ const request: ActionRequest = { action: 'force-cr', selector: { kind: 'all' }, 
 /** Pods that answer as a test says, and what they were asked. */
 class Pods implements PodAdmin {
   readonly asked: string[] = [];
+  /** Of each question, whether another was to come soon. */
+  readonly soon: boolean[] = [];
   readonly down = new Set<string>();
   generation = 1;
   refuses = false;
   bootstrapping = 0;
   progress: Partial<ActionProgress> | 'refusal' = { phase: 'Succeeded', matched: 5, succeeded: 5 };
 
-  status({ pod }: PodAddress): Promise<ShardStatus> {
+  status({ pod, soon }: PodAddress): Promise<ShardStatus> {
     this.note('status', pod);
+    this.soon.push(soon);
     const cpes = { new: 0, bootstrapping: this.bootstrapping, ready: 5 - this.bootstrapping, failed: 0 };
     return Promise.resolve(shardStatus(Number(pod.at(-1)), 5, { generation: this.generation, cpes }));
   }
@@ -61,7 +64,7 @@ class Pods implements PodAdmin {
 function pod(ordinal: number, more: Partial<ShardPod> = {}): ShardPod {
   return {
     ...{ name: `metro-${ordinal}`, uid: `uid-${ordinal}`, ordinal, ip: `10.0.0.${ordinal}`, hash: 'now' },
-    ...{ ready: true, terminating: false, createdAt: '', trouble: '', ...more },
+    ...{ ready: true, terminating: false, createdAt: '', trouble: '', refusal: '', ...more },
   };
 }
 
@@ -102,12 +105,24 @@ describe('the monitor of shards', () => {
     expect(pods.asked.length).toBeGreaterThan(10);
   });
 
+  it('says when a pod is asked again soon: while it is new, while something is under way, and when there is news', async () => {
+    pods.bootstrapping = 3;
+    monitor.order(KEY, [pod(0)], orders(1));
+    await clock.advance(100);
+    pods.bootstrapping = 0;
+    await clock.advance(40_000);
+    expect(pods.soon).toEqual([true, true, false, false]);
+    monitor.order(KEY, [pod(0)], orders(2));
+    await clock.advance(0);
+    expect(pods.soon.slice(4)).toEqual([true]);
+  });
+
   it('gives a pod that has an older configuration the new one, with its own shard', async () => {
     monitor.order(KEY, [pod(1)], orders(1));
     await clock.advance(0);
     monitor.order(KEY, [pod(1)], orders(4));
     await clock.advance(0);
-    expect(pods.asked).toContain('metro-1 configure 4 10+5');
+    expect(pods.asked).toEqual(['metro-1 status', 'metro-1 configure 4 10+5', 'metro-1 status']);
     expect(monitor.observations(KEY, 2, 'it is not there')).toMatchObject([
       { ordinal: 0, unreachable: 'it is not there' },
       { generation: 4 },
@@ -142,6 +157,25 @@ describe('the monitor of shards', () => {
     pods.down.clear();
     await clock.advance(30_000);
     expect(monitor.observations(KEY, 1, '')).toEqual([shardStatus(0, 5)]);
+  });
+
+  it('tells pods that start, for the first time or after an edit, from pods that are away', async () => {
+    const starting = { unreachable: 'it is starting', starting: true };
+    monitor.order(KEY, [pod(0, { ip: '', ready: false })], orders(1));
+    await clock.advance(0);
+    expect(monitor.observations(KEY, 2, '')).toEqual([
+      { ordinal: 0, ...starting },
+      { ordinal: 1, unreachable: 'it is not there', starting: true },
+    ]);
+    monitor.order(KEY, [pod(0)], orders(1));
+    await clock.advance(0);
+    expect(monitor.observations(KEY, 1, '')).toEqual([shardStatus(0, 5)]);
+    monitor.order(KEY, [], orders(1));
+    expect(monitor.observations(KEY, 1, '')).toEqual([{ ordinal: 0, unreachable: 'it is not there' }]);
+    monitor.order(KEY, [pod(0, { uid: 'next', ip: '', ready: false })], orders(1));
+    expect(monitor.observations(KEY, 1, '')).toEqual([{ ordinal: 0, unreachable: 'it is starting' }]);
+    monitor.order(KEY, [pod(0, { uid: 'edited', hash: 'new', ip: '', ready: false })], orders(2, { podHash: 'new' }));
+    expect(monitor.observations(KEY, 1, '')).toEqual([{ ordinal: 0, ...starting }]);
   });
 
   it('asks every pod for an action until it has ended there', async () => {

@@ -1,11 +1,11 @@
-import type { ActionProgress, ShardStatus } from '../api/admin.js';
+import type { ActionProgress } from '../api/admin.js';
 import type { PodConfig } from '../api/shard-config.js';
 import type { OpenAction } from '../fleet/action-steps.js';
 import type { ShardObservation } from '../fleet/observation.js';
 import type { Clock } from '../kube/clock.js';
 import { Limiter } from './limiter.js';
 import type { PodAdmin } from './pod-admin.js';
-import { PodAgent } from './pod-agent.js';
+import { PodAgent, type AgentSurroundings } from './pod-agent.js';
 import type { ShardPod } from './pod-view.js';
 
 export interface MonitorOptions {
@@ -29,9 +29,13 @@ export interface FleetOrders {
 }
 
 interface Watched {
+  /** Of all its agents: there are thousands of them. */
+  readonly around: AgentSurroundings;
   readonly agents: Map<string, PodAgent>;
   /** Of each open action, the uid of the pod that was asked, by ordinal. */
   readonly asked: Map<string, Map<number, string>>;
+  /** What the pod of each ordinal was made from that answered last. */
+  readonly answered: Map<number, string>;
   orders: FleetOrders;
   pods: readonly ShardPod[];
 }
@@ -50,7 +54,11 @@ export class ShardMonitor {
 
   /** Takes over what the pods of a fleet are to be, and which pods there are. */
   order(key: string, pods: readonly ShardPod[], orders: FleetOrders): void {
-    const fleet: Watched = this.#fleets.get(key) ?? { agents: new Map(), asked: new Map(), orders, pods };
+    const fleet: Watched = this.#fleets.get(key) ?? {
+      around: this.#around(key),
+      ...{ agents: new Map(), asked: new Map(), answered: new Map() },
+      ...{ orders, pods },
+    };
     this.#fleets.set(key, fleet);
     fleet.orders = orders;
     fleet.pods = pods.filter(({ ordinal }) => ordinal < orders.desired);
@@ -62,7 +70,7 @@ export class ShardMonitor {
     }
     const open = new Set(orders.actions.map(({ id }) => id));
     for (const id of fleet.asked.keys()) if (!open.has(id)) fleet.asked.delete(id);
-    for (const pod of fleet.pods) this.#orderPod(key, fleet, pod);
+    for (const pod of fleet.pods) this.#orderPod(fleet, pod);
   }
 
   /** The fleet is no more, or its pods are to be left alone. */
@@ -75,15 +83,16 @@ export class ShardMonitor {
    * What is known of each shard that the fleet needs.
    *
    * @param desired pods that it needs
-   * @param missing why pods are not there
+   * @param missing why pods are not there; empty when nothing is known to be wrong
    */
   observations(key: string, desired: number, missing: string): ShardObservation[] {
     const fleet = this.#fleets.get(key);
     const byOrdinal = new Map(fleet?.pods.map((pod) => [pod.ordinal, pod]));
     return Array.from({ length: desired }, (_, ordinal): ShardObservation => {
       const pod = byOrdinal.get(ordinal);
-      const seen = !fleet || !pod ? { unreachable: missing } : seenOf(fleet, pod);
-      return 'unreachable' in seen ? { ordinal, ...seen } : seen;
+      if (fleet && pod) return seenOf(fleet, pod);
+      const starting = missing === '' && isNew(fleet, ordinal, fleet?.orders.podHash);
+      return { ordinal, unreachable: missing || 'it is not there', ...(starting && { starting }) };
     });
   }
 
@@ -112,7 +121,20 @@ export class ShardMonitor {
     for (const key of this.#fleets.keys()) this.forget(key);
   }
 
-  #orderPod(key: string, fleet: Watched, pod: ShardPod): void {
+  #around(key: string): AgentSurroundings {
+    const { admin, clock, random, changed } = this.#options;
+    return {
+      admin,
+      clock,
+      random,
+      limit: (task) => this.#limiter.run(task),
+      changed: () => {
+        changed(key);
+      },
+    };
+  }
+
+  #orderPod(fleet: Watched, pod: ShardPod): void {
     const { config, podHash, token, actions } = fleet.orders;
     const asked = actions.filter(({ id }) => !wasReplaced(fleet, pod, id));
     for (const { id } of asked) {
@@ -125,17 +147,7 @@ export class ShardMonitor {
       agent.order(orders);
       return;
     }
-    const { admin, clock, random, changed } = this.#options;
-    const around = {
-      admin,
-      clock,
-      random,
-      limit: (task: () => Promise<void>) => this.#limiter.run(task),
-      changed: () => {
-        changed(key);
-      },
-    };
-    fleet.agents.set(pod.uid, new PodAgent(orders, around));
+    fleet.agents.set(pod.uid, new PodAgent(orders, fleet.around));
   }
 }
 
@@ -145,11 +157,20 @@ function wasReplaced({ asked, orders }: Watched, { ordinal, uid }: ShardPod, id:
   return !orders.persistent && before !== undefined && before !== uid;
 }
 
-function seenOf({ agents }: Watched, pod: ShardPod): ShardStatus | { readonly unreachable: string } {
-  if (pod.ip === '') return { unreachable: pod.trouble === '' ? 'it is starting' : pod.trouble };
-  const seen = agents.get(pod.uid)?.seen ?? { unreachable: 'it is starting' };
-  if (!('unreachable' in seen) || pod.trouble === '') return seen;
-  return { unreachable: pod.trouble };
+function seenOf(fleet: Watched, { uid, ordinal, hash, ip, ready, trouble }: ShardPod): ShardObservation {
+  const seen = ip === '' ? undefined : fleet.agents.get(uid)?.seen;
+  if (seen && !('unreachable' in seen)) {
+    fleet.answered.set(ordinal, hash);
+    return seen;
+  }
+  const unreachable = trouble || (seen?.unreachable ?? 'it is starting');
+  const starting = trouble === '' && !ready && isNew(fleet, ordinal, hash);
+  return { ordinal, unreachable, ...(starting && { starting }) };
+}
+
+/** Whether no pod of this ordinal and make has answered yet: one that is away then starts for the first time, or after an edit. */
+function isNew(fleet: Watched | undefined, ordinal: number, hash: string | undefined): boolean {
+  return fleet?.answered.get(ordinal) !== hash || hash === undefined;
 }
 
 function failed(id: string, message: string): ActionProgress {

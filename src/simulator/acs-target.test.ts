@@ -13,7 +13,9 @@ describe('acsTarget', () => {
   ])('takes %s apart', (url, parts, host) => {
     const target = acsTarget(url);
     expect(target).toMatchObject({ url, ...parts });
-    expect(target.emptyHead).toBe(`POST ${target.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: cpe-sim\r\n`);
+    expect(target.emptyHead).toBe(
+      `POST ${target.path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: cpe-sim\r\nAccept-Encoding: gzip, deflate\r\n`,
+    );
     expect(target.soapHead).toBe(`${target.emptyHead}Content-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n`);
   });
 

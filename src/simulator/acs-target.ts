@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { ACCEPT_ENCODING } from './content-encoding.js';
 import { SessionFailure, SimulatorError } from './errors.js';
 
 /** How long an address of the ACS is kept before its name is looked up again. */
@@ -31,7 +32,7 @@ export function acsTarget(url: string): AcsTarget {
   const parsed = new URL(url);
   const secure = parsed.protocol === 'https:';
   const path = parsed.pathname + parsed.search;
-  const head = `POST ${path} HTTP/1.1\r\nHost: ${parsed.host}\r\nUser-Agent: cpe-sim\r\n`;
+  const head = `POST ${path} HTTP/1.1\r\nHost: ${parsed.host}\r\nUser-Agent: cpe-sim\r\n${ACCEPT_ENCODING}`;
   return {
     url,
     secure,

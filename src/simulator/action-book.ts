@@ -165,12 +165,9 @@ export class ActionBook {
     if (waiting) waiting.push(entry);
     else this.#waiting.set(slot, [entry]);
     if (request.action === 'force-cr') this.#lifecycle.forceConnectionRequest(slot);
-    else {
-      this.#lifecycle.reboot(slot, {
-        factoryReset: request.action === 'factory-reset',
-        ...(request.action === 'upgrade-firmware' && request.version !== undefined ? { version: request.version } : {}),
-      });
-    }
+    else if (request.action === 'upgrade-firmware' && request.version !== undefined)
+      this.#lifecycle.upgrade(slot, request.version);
+    else this.#lifecycle.reboot(slot, { factoryReset: request.action === 'factory-reset' });
   }
 
   /** A fault counts as done when it is queued, so it must outlive the process from then on. */

@@ -4,10 +4,13 @@ import type { IdentityTemplate } from '../api/identity.js';
 import { LIFECYCLE_STATES } from '../api/lifecycle.js';
 import { joinPath, showValue } from '../api/problem.js';
 import type { Selector } from '../api/selector.js';
+import { DELAY_FAULTS, PLAIN_FAULTS } from '../api/shard-config.js';
 import type {
   CwmpShardConfig,
+  DelayFault,
   FaultEffect,
   FirmwareShare,
+  PlainFault,
   ProfileShare,
   ShardConfig,
   ShardRange,
@@ -63,8 +66,8 @@ const FAULT = oneOfKinds([
     kind: { const: 'CwmpFault' },
     code: { type: 'integer', minimum: 9000, maximum: 9899 },
   }),
-  object<Kind<FaultEffect, 'SessionDrop'>>({ kind: { const: 'SessionDrop' } }),
-  object<Kind<FaultEffect, 'ConnectDelay'>>({ kind: { const: 'ConnectDelay' }, delayMs: AMOUNT }),
+  object<Kind<FaultEffect, PlainFault>>({ kind: { enum: PLAIN_FAULTS } }),
+  object<Kind<FaultEffect, DelayFault>>({ kind: { enum: DELAY_FAULTS }, delayMs: AMOUNT }),
 ]);
 
 const CWMP = object<CwmpShardConfig>(

@@ -13,7 +13,9 @@ describe('ConnectionRequestServer', () => {
   let now: number;
   let free: boolean;
   let called: number[];
+  let basePath: string;
   beforeEach(async () => {
+    basePath = '';
     now = 0;
     free = true;
     called = [];
@@ -25,6 +27,7 @@ describe('ConnectionRequestServer', () => {
     let nonces = 0;
     server = new ConnectionRequestServer(
       {
+        basePath,
         slotOfPath: (path) => (path === '/1/abc' ? 1 : -1),
         credentials: () => LOGIN,
         connectionRequest: (slot) => {
@@ -134,7 +137,7 @@ describe('ConnectionRequestServer', () => {
 
   it('says that its address is taken', async () => {
     const second = new ConnectionRequestServer(
-      { slotOfPath: () => -1, credentials: () => LOGIN, connectionRequest: () => false },
+      { basePath: '', slotOfPath: () => -1, credentials: () => LOGIN, connectionRequest: () => false },
       () => 0,
       () => '',
     );
@@ -152,5 +155,30 @@ describe('ConnectionRequestServer', () => {
     await until(() => socket.readyState === 'open');
     await server.close();
     await until(() => closed);
+  });
+
+  it('refuses a CPE that is called too often, and says when to try again', async () => {
+    const challenge = await challenged();
+    for (let nc = 1; nc <= 30; nc++) expect((await get(login(challenge, nc))).status).toBe(200);
+    now = 15_000;
+    const refused = await get(login(challenge, 31));
+    expect([refused.status, refused.headers.get('retry-after'), called.length]).toEqual([503, '45', 30]);
+    now = 60_000;
+    expect((await get(login(challenge, 32))).status).toBe(200);
+  });
+
+  it.each([
+    ['takes the path off', '/1/abc'],
+    ['leaves the path', '/cpes/1/abc'],
+  ])('is found behind a proxy that %s', async (_what, path) => {
+    await server.close();
+    basePath = '/cpes';
+    await listen();
+    const challenge = await challenged();
+    const uri = '/cpes/1/abc';
+    expect((await get(login(challenge, 1, { uri }), path)).status).toBe(200);
+    expect((await get(login(challenge, 2, { uri: '/1/abc' }), path)).status).toBe(200);
+    expect((await get(login(challenge, 3, { uri: '/cpes/2/abc' }), path)).status).toBe(401);
+    expect(called).toEqual([1, 1]);
   });
 });

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DigestVerifier } from '../cwmp/http-digest.js';
+import { DigestVerifier, type Verdict } from '../cwmp/http-digest.js';
 import type { Credentials } from './credentials.js';
 import { SimulatorError } from './errors.js';
+import { MOST_PER_MINUTE, RequestRate } from './request-rate.js';
 
 /** The CPEs behind the server. */
 export interface ConnectionRequestOwner {
+  /** The path of the public URL, without a slash at its end; a proxy may take it off or leave it. */
+  readonly basePath: string;
   /** The slot of the CPE whose connection-request path this is, or -1. */
   slotOfPath(path: string): number;
   credentials(slot: number): Credentials;
@@ -27,16 +30,18 @@ const DEFAULT_TIMES: RequestTimes = { request: 5000, check: 1000 };
 
 /**
  * One HTTP port for the connection requests of all CPEs of a process; each has a path of its own (TR-069 §3.2.2: GET,
- * Digest, 200 or 204 when the CPE will contact its ACS, 503 when it cannot now).
+ * Digest, 200 when the CPE will contact its ACS, 503 when it cannot now or is asked too often).
  */
 export class ConnectionRequestServer {
   readonly #owner: ConnectionRequestOwner;
   readonly #verifier: DigestVerifier;
+  readonly #rate: RequestRate;
   readonly #server: Server;
 
   constructor(owner: ConnectionRequestOwner, now: () => number, nonce: () => string, times = DEFAULT_TIMES) {
     this.#owner = owner;
     this.#verifier = new DigestVerifier({ realm: REALM, now, nonce });
+    this.#rate = new RequestRate(now);
     this.#server = createServer(
       {
         requestTimeout: times.request,
@@ -83,7 +88,10 @@ export class ConnectionRequestServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     request.resume();
-    const slot = this.#owner.slotOfPath(request.url ?? '/');
+    const { basePath } = this.#owner;
+    const url = request.url ?? '/';
+    const path = basePath !== '' && url.startsWith(`${basePath}/`) ? url.slice(basePath.length) : url;
+    const slot = this.#owner.slotOfPath(path);
     if (slot < 0) {
       end(response, 404, 'No CPE has this connection-request URL.');
       return;
@@ -94,16 +102,26 @@ export class ConnectionRequestServer {
       return;
     }
     const { username, password } = this.#owner.credentials(slot);
-    const verdict = this.#verifier.verify(request.headers.authorization, 'GET', request.url ?? '/', (user) =>
-      user === username ? password : undefined,
-    );
+    const verify = (target: string): Verdict =>
+      this.#verifier.verify(request.headers.authorization, 'GET', target, (user) =>
+        user === username ? password : undefined,
+      );
+    // The ACS's digest is of the URL that it knows (RFC 7616 §3.4.6), whatever a proxy made of it.
+    const known = verify(basePath + path);
+    const verdict = known === 'refused' && basePath !== '' ? verify(path) : known;
     if (verdict !== 'ok') {
       response.setHeader('WWW-Authenticate', this.#verifier.challenge(verdict === 'stale'));
       end(response, 401, 'A connection request needs the ConnectionRequestUsername and -Password of the CPE.');
       return;
     }
-    if (this.#owner.connectionRequest(slot)) end(response, 200, '');
-    else end(response, 503, 'The CPE is in a session or reboots; try again.');
+    const wait = this.#rate.waitS(slot);
+    if (wait > 0) {
+      response.setHeader('Retry-After', String(wait));
+      end(response, 503, `The CPE takes ${MOST_PER_MINUTE} connection requests a minute; try again in ${wait} s.`);
+    } else if (this.#owner.connectionRequest(slot)) {
+      this.#rate.took(slot);
+      end(response, 200, '');
+    } else end(response, 503, 'The CPE is in a session or reboots; try again.');
   }
 }
 

@@ -53,9 +53,10 @@ export class Contact {
     const { population, clock, faults, keyed, log, metrics, view } = this.#core;
     const { table } = population;
     table.unmark(slot, FLAG.queued);
-    const pending = table.pending[slot] as number;
-    if (pending === 0 || !this.open || table.has(slot, FLAG.dark)) return false;
+    if (table.pending[slot] === 0 || !this.open || table.has(slot, FLAG.dark)) return false;
     const now = clock.now();
+    const changes = this.#core.notifications.forInform(slot, now);
+    const pending = table.pending[slot] as number;
     const target = this.#target(slot);
     table.mark(slot, FLAG.busy);
     if ((pending & FIRST_CONTACT) !== 0) table.setState(slot, 'bootstrapping');
@@ -68,6 +69,10 @@ export class Contact {
       pending,
       keyed.of(slot),
       table.retries[slot] as number,
+      table.has(slot, FLAG.oldAcs) ? '1-0' : '1-2',
+      // A clock that was never set counts from 1970 since it has power.
+      effect?.kind === 'WrongClock' ? now - (table.bootedAt[slot] as number) : now,
+      changes,
     );
     log.add(slot, now, this.#informText(pending));
     metrics.sessionsActive.set(this.pool.active);

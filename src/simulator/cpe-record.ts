@@ -4,7 +4,7 @@ import type { LifecycleCore } from './lifecycle-core.js';
 import type { CpeRecord } from './shard-store.js';
 
 /** What of a CPE outlives the process. */
-export function recordOf({ population, keyed, faults }: LifecycleCore, slot: number): CpeRecord {
+export function recordOf({ population, keyed, faults, transfers }: LifecycleCore, slot: number): CpeRecord {
   return {
     index: population.index(slot),
     bootstrapped: population.table.has(slot, FLAG.bootstrapped),
@@ -13,11 +13,15 @@ export function recordOf({ population, keyed, faults }: LifecycleCore, slot: num
     softwareVersion: population.upgradedVersion(slot),
     commandKeys: keyed.stored(slot),
     faults: faults.stored(slot),
+    transfers: transfers.stored(slot),
   };
 }
 
 /** Takes a stored CPE back, before it is switched on. Records of CPEs that the shard does not have are not taken. */
-export function restoreRecord({ population, keyed, faults, interner }: LifecycleCore, record: CpeRecord): void {
+export function restoreRecord(
+  { population, keyed, faults, transfers, interner }: LifecycleCore,
+  record: CpeRecord,
+): void {
   const { table } = population;
   const slot = population.slotOfIndex(record.index);
   if (slot < 0) return;
@@ -27,4 +31,5 @@ export function restoreRecord({ population, keyed, faults, interner }: Lifecycle
   if (record.softwareVersion !== '') population.setSoftwareVersion(slot, record.softwareVersion);
   keyed.restore(slot, record.commandKeys);
   faults.restore(slot, record.faults);
+  transfers.restore(slot, record.transfers);
 }

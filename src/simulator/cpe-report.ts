@@ -1,7 +1,7 @@
 import type { CpeDetail, CpeSummary } from '../api/admin.js';
 import type { Lifecycle } from './lifecycle.js';
 import type { CpeView, Population } from './population.js';
-import { readable } from './rpc-handler.js';
+import { readable } from './rpcs/readable.js';
 
 /** Leaves that GET /admin/cpes/{id} shows: those of every Inform, what was set, and the first of the rest. */
 const LEAVES_SHOWN = 40;
@@ -50,9 +50,10 @@ export class CpeReport {
   #tree(slot: number, now: number): Record<string, string> {
     const profile = this.#population.profile(slot);
     const view = this.#view.of(slot, now);
+    const model = profile.treeOf(view);
     const tree: Record<string, string> = {};
     const show = (path: string): void => {
-      const leaf = profile.find(path);
+      const leaf = model.find(path);
       if (leaf) tree[path] = readable(profile, leaf, view);
     };
     for (const leaf of profile.forcedInform) show(leaf.path);

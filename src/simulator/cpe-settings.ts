@@ -1,6 +1,7 @@
 import { unit } from '../api/random.js';
 import type { ShardConfig } from '../api/shard-config.js';
 import type { Leaf } from '../datamodel/leaf.js';
+import { type ContentCoding, requestCoding } from './content-encoding.js';
 import { nextPeriodic, type PeriodicSettings } from './periodic.js';
 import type { Population } from './population.js';
 
@@ -39,6 +40,11 @@ export class CpeSettings {
   /** CWMPRetryIntervalMultiplier in thousandths; undefined likewise. */
   retryMultiplier(slot: number): number | undefined {
     return this.#number(slot, this.#population.profile(slot).wellKnown.retryIntervalMultiplier);
+  }
+
+  /** How the CPE compresses what it sends to its ACS (TR-181 ManagementServer.HTTPCompression); undefined: not at all. */
+  contentCoding(slot: number): ContentCoding | undefined {
+    return requestCoding(this.#set(slot, this.#population.profile(slot).wellKnown.httpCompression));
   }
 
   /** The leaves that decide on periodic Informs. */

@@ -12,6 +12,8 @@ export const FLAG = {
   dark: 8,
   /** Its record must be written. */
   dirty: 16,
+  /** The ACS could not read an Inform of CWMP 1.4, so those that follow are of CWMP 1.0. */
+  oldAcs: 32,
 } as const;
 
 const STATE_NUMBER: Readonly<Record<LifecycleState, number>> = { new: 0, bootstrapping: 1, ready: 2, failed: 3 };

@@ -1,3 +1,6 @@
+import type { SessionEnd } from '../cwmp/cpe-session.js';
+import type { CwmpSessionErrorCode } from '../cwmp/errors.js';
+
 /**
  * Why a session ended badly: the label `reason` of cpe_sim_cwmp_session_failures_total, so the set is closed.
  */
@@ -19,6 +22,8 @@ export const SESSION_FAILURE_REASONS = [
   'unauthorized',
   /** What the ACS sent is no CWMP, or not at this point of a session. */
   'protocol',
+  /** The ACS does not speak the CWMP version of the Inform; the CPE tries the oldest next. */
+  'version',
   /** The CPE dropped the session: a fault that somebody asked for. */
   'fault-injected',
   /** The simulator ended while the session ran. */
@@ -35,6 +40,16 @@ export class SessionFailure extends Error {
     this.name = 'SessionFailure';
     this.reason = reason;
   }
+}
+
+const REASONS: Readonly<Partial<Record<CwmpSessionErrorCode, SessionFailureReason>>> = {
+  CWMP_SESSION_HTTP_STATUS: 'http-status',
+  CWMP_SESSION_VERSION: 'version',
+};
+
+/** The failure that an end of the protocol is. */
+export function sessionFailure(end: Exclude<SessionEnd, { ok: true }>): SessionFailure {
+  return new SessionFailure(REASONS[end.code] ?? 'protocol', end.message.replace(/\.$/, ''));
 }
 
 /** What the simulator cannot do for its user; the message says what to change. */

@@ -4,8 +4,14 @@ import type { AcsTarget } from './acs-target.js';
 import { SessionFailure } from './errors.js';
 import { DEFAULT_HTTP_LIMITS, HttpResponseReader } from './http-response.js';
 
-/** Who waits for the answer to a POST. */
+/** Who waits for the answer to a request. */
 export interface HttpExchange {
+  /** The connection is there (with TLS: its handshake is done); not told of one that was there before. */
+  opened?(): void;
+  /** Bytes of the answer came, head included. */
+  received?(bytes: number): void;
+  /** What was written is on its way, and there is room for more. */
+  drained?(): void;
   /** The whole answer is in `reader`, which is valid during the call. */
   answered(reader: HttpResponseReader): void;
   /** There will be no answer. */
@@ -31,13 +37,19 @@ const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 export class HttpConnection {
   readonly target: AcsTarget;
   readonly #socket: Socket;
-  readonly #reader = new HttpResponseReader(DEFAULT_HTTP_LIMITS);
+  readonly #reader: HttpResponseReader;
   #exchange: HttpExchange | undefined;
   #closed = false;
   #answers = 0;
 
-  constructor(target: AcsTarget, address: string, tls: TlsSettings) {
+  constructor(
+    target: AcsTarget,
+    address: string,
+    tls: TlsSettings,
+    reader = new HttpResponseReader(DEFAULT_HTTP_LIMITS),
+  ) {
     this.target = target;
+    this.#reader = reader;
     this.#socket = target.secure ? this.#connectTls(address, tls) : this.#connect(address);
     this.#socket.on('error', (cause: NodeJS.ErrnoException) => {
       this.#fail(connectionFailure(cause, this.target, this.#answers));
@@ -45,6 +57,7 @@ export class HttpConnection {
     this.#socket.on('close', () => {
       this.#end();
     });
+    this.#socket.once(target.secure ? 'secureConnect' : 'connect', () => this.#exchange?.opened?.());
   }
 
   /** Whether another POST may go over this connection. */
@@ -58,15 +71,40 @@ export class HttpConnection {
   }
 
   /**
-   * Sends a POST: the target's head, `headers` (each with its CRLF) and the body; an empty body is the empty POST.
+   * Sends a POST: the target's head, `headers` (each with its CRLF) and the body, a text or what it is compressed to; an
+   * empty body is the empty POST.
    */
-  post(body: string, headers: string, exchange: HttpExchange): void {
+  post(body: string | Buffer, headers: string, exchange: HttpExchange): void {
     this.#exchange = exchange;
     this.#reader.reset();
     const length = Buffer.byteLength(body);
-    const head = length === 0 ? this.target.emptyHead : this.target.soapHead;
-    const text = `${head}${headers}Content-Length: ${length}\r\n\r\n${body}`;
-    this.#socket.write(text, length === body.length ? 'latin1' : 'utf8');
+    const head = `${length === 0 ? this.target.emptyHead : this.target.soapHead}${headers}Content-Length: ${length}\r\n\r\n`;
+    if (length === body.length && typeof body === 'string') {
+      this.#socket.write(head + body, 'latin1');
+      return;
+    }
+    // Headers are Latin-1, whatever the body is (RFC 9110 §5.5): a cookie goes back byte by byte as it came.
+    this.#socket.cork();
+    this.#socket.write(head, 'latin1');
+    this.#socket.write(body, 'utf8');
+    this.#socket.uncork();
+  }
+
+  /**
+   * Sends a request of any kind: its head whole, and what of its body `write` is given.
+   *
+   * @param head request line and headers, with the empty line
+   */
+  request(head: string, exchange: HttpExchange): void {
+    this.#exchange = exchange;
+    this.#reader.reset();
+    this.#socket.on('drain', () => this.#exchange?.drained?.());
+    this.#socket.write(head, 'latin1');
+  }
+
+  /** Sends more of the request's body. False: the exchange is told when there is room for more. */
+  write(piece: Buffer): boolean {
+    return this.#socket.write(piece);
   }
 
   /** Closes the connection in order. */
@@ -74,6 +112,22 @@ export class HttpConnection {
     this.#closed = true;
     this.#exchange = undefined;
     this.#socket.destroy();
+  }
+
+  /** Leaves what comes unread until `resume`: the window of the ACS closes when it is full. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Says and hears nothing any more, as a CPE without power; the connection stays open until `close`. */
+  silence(): void {
+    this.#closed = true;
+    this.#exchange = undefined;
+    this.#socket.pause().unref();
   }
 
   /** Breaks the connection with a TCP reset, as a CPE that loses its line does. */
@@ -120,6 +174,7 @@ export class HttpConnection {
       this.close();
       return;
     }
+    this.#exchange.received?.(bytes.length);
     let whole: boolean;
     try {
       whole = this.#reader.feed(bytes);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { SessionFailure } from './errors.js';
 import { HttpResponseReader } from './http-response.js';
@@ -114,12 +115,45 @@ describe('HttpResponseReader', () => {
     ['another transfer coding', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n', 'other than chunked'],
     [
       'an encoding nobody offered',
-      'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx',
+      'HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx',
       'did not offer',
+    ],
+    [
+      'what is no gzip',
+      'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx',
+      'a body that is no gzip',
     ],
     ['more than was asked', 'HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK', 'sent more than the answer'],
   ])('refuses %s', (_name, text, message) => {
     expect(() => read(text)).toThrow(message);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['Deflate', deflateSync],
+  ])('unpacks %s, in one piece and in chunks', (coding, pack) => {
+    const body = pack('<é>hello</é>');
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: ${coding}\r\n`;
+    const whole = new HttpResponseReader();
+    whole.feed(Buffer.concat([Buffer.from(`${head}Content-Length: ${body.length}\r\n\r\n`), body]));
+    const chunked = new HttpResponseReader();
+    chunked.feed(Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n`));
+    for (const byte of body) chunked.feed(Buffer.concat([Buffer.from('1\r\n'), Buffer.of(byte), Buffer.from('\r\n')]));
+    expect(chunked.feed(Buffer.from('0\r\n\r\n'))).toBe(true);
+    expect([whole.body, chunked.body]).toEqual(['<é>hello</é>', '<é>hello</é>']);
+  });
+
+  it('unpacks no more than it may read', () => {
+    const bomb = gzipSync(Buffer.alloc(1001));
+    const head = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`);
+    const reader = new HttpResponseReader({ headBytes: 500, bodyBytes: 1000 });
+    expect(() => reader.feed(Buffer.concat([head, bomb]))).toThrow('unpacks to over 1000 bytes');
+  });
+
+  it('keeps Authentication-Info', () => {
+    const reader = read('HTTP/1.1 204 No Content\r\nAuthentication-Info: nextnonce="n2"\r\n\r\n');
+    expect(reader.authenticationInfo).toBe('nextnonce="n2"');
   });
 
   it('throws nothing but SessionFailure for any bytes', () => {

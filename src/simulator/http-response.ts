@@ -1,3 +1,5 @@
+import { BodyBuffer } from './body-buffer.js';
+import { type ContentCoding, contentCoding, decodeContent } from './content-encoding.js';
 import { SessionFailure } from './errors.js';
 
 /** Bounds on what an ACS may send; more ends the session. */
@@ -24,20 +26,30 @@ export class HttpResponseReader {
   /** The values of WWW-Authenticate, one entry a header. */
   challenges: readonly string[] = NO_COOKIES;
   location: string | undefined;
+  /** The value of Authentication-Info (RFC 7616 §3.5). */
+  authenticationInfo: string | undefined;
   /** The server closes the connection after this response. */
   closes = false;
+  /** Content-Length; undefined when the server does not say. */
+  length: number | undefined;
 
   readonly #limits: HttpLimits;
+  readonly #sink: ((piece: Buffer) => void) | undefined;
   #state: State = 'head';
   #head: Buffer | undefined;
   #remaining = 0;
-  #size = 0;
-  #pieces: Buffer[] = [];
+  #coding: ContentCoding | undefined;
+  readonly #data = new BodyBuffer();
   #line = '';
   #trailerBytes = 0;
 
-  constructor(limits: HttpLimits = DEFAULT_HTTP_LIMITS) {
+  /**
+   * @param sink takes the bodies piece by piece, of any size, in place of `body`; a piece is valid during the call. The
+   * status and the length are known by then.
+   */
+  constructor(limits: HttpLimits = DEFAULT_HTTP_LIMITS, sink?: (piece: Buffer) => void) {
     this.#limits = limits;
+    this.#sink = sink;
   }
 
   /** Makes ready for the next response. */
@@ -47,12 +59,14 @@ export class HttpResponseReader {
     this.setCookies = NO_COOKIES;
     this.challenges = NO_COOKIES;
     this.location = undefined;
+    this.authenticationInfo = undefined;
     this.closes = false;
+    this.length = undefined;
     this.#state = 'head';
     this.#head = undefined;
     this.#remaining = 0;
-    this.#size = 0;
-    if (this.#pieces.length > 0) this.#pieces = [];
+    this.#coding = undefined;
+    this.#data.clear();
     this.#line = '';
     this.#trailerBytes = 0;
   }
@@ -152,13 +166,7 @@ export class HttpResponseReader {
         case 16: // WWW-Authenticate, Content-Encoding
           if (isHeader(head, start, 'www-authenticate'))
             this.challenges = [...this.challenges, head.slice(colon + 1, stop).trim()];
-          else if (isHeader(head, start, 'content-encoding'))
-            refuseEncoding(
-              head
-                .slice(colon + 1, stop)
-                .trim()
-                .toLowerCase(),
-            );
+          else if (isHeader(head, start, 'content-encoding')) this.#coding = contentCoding(head.slice(colon + 1, stop));
           break;
         case 17:
           if (isHeader(head, start, 'transfer-encoding')) {
@@ -172,10 +180,15 @@ export class HttpResponseReader {
             chunked = true;
           }
           break;
+        case 19:
+          if (isHeader(head, start, 'authentication-info'))
+            this.authenticationInfo = head.slice(colon + 1, stop).trim();
+          break;
         default:
       }
       start = stop + 2;
     }
+    if (length >= 0 && !chunked) this.length = length;
     if (this.status < 200) {
       this.reset(); // 1xx: the response proper follows
       return;
@@ -183,7 +196,7 @@ export class HttpResponseReader {
     if (this.status === 204 || this.status === 304 || (length === 0 && !chunked)) this.#state = 'done';
     else if (chunked) this.#state = 'chunk-size';
     else if (length > 0) {
-      if (length > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
+      if (!this.#sink && length > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
       this.#remaining = length;
       this.#state = 'length';
     } else {
@@ -201,19 +214,25 @@ export class HttpResponseReader {
 
   #readBody(bytes: Buffer, at: number): number {
     const take = Math.min(this.#remaining, bytes.length - at);
-    this.#size += take;
-    if (this.#size > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
-    if (this.#state === 'length' && take === this.#remaining && this.#pieces.length === 0) {
-      this.body = bytes.toString('utf8', at, at + take);
+    if (this.#sink) {
+      this.#sink(bytes.subarray(at, at + take));
+      return this.#took(at, take);
+    }
+    if (this.#data.size + take > this.#limits.bodyBytes) this.#tooLarge('body', this.#limits.bodyBytes);
+    if (this.#state === 'length' && take === this.#remaining && this.#data.size === 0) {
+      this.body = this.#text(bytes.subarray(at, at + take));
       this.#state = 'done';
       return at + take;
     }
-    this.#pieces.push(Buffer.from(bytes.subarray(at, at + take)));
+    this.#data.append(bytes, at, at + take);
+    return this.#took(at, take);
+  }
+
+  #took(at: number, take: number): number {
     this.#remaining -= take;
-    if (this.#remaining === 0) {
-      if (this.#state === 'length') this.#finish();
-      else this.#state = 'chunk-end';
-    }
+    if (this.#remaining > 0) return at + take;
+    if (this.#state === 'length') this.#finish();
+    else this.#state = 'chunk-end';
     return at + take;
   }
 
@@ -238,9 +257,14 @@ export class HttpResponseReader {
   }
 
   #finish(): void {
-    this.body = Buffer.concat(this.#pieces).toString('utf8');
-    this.#pieces = [];
+    this.body = this.#text(this.#data.bytes);
+    this.#data.clear();
     this.#state = 'done';
+  }
+
+  #text(bytes: Buffer): string {
+    if (this.#coding === undefined || bytes.length === 0) return bytes.toString('utf8');
+    return decodeContent(bytes, this.#coding, this.#limits.bodyBytes);
   }
 
   #tooLarge(what: string, limit: number): never {
@@ -273,12 +297,4 @@ function chunkSize(line: string): number {
   const size = /^[0-9a-f]{1,8}(?=\s*(?:;|$))/i.exec(line)?.[0];
   if (size === undefined) throw new SessionFailure('http', 'The ACS sent a chunk size that is no hexadecimal number');
   return Number.parseInt(size, 16);
-}
-
-function refuseEncoding(encoding: string): void {
-  if (encoding !== '' && encoding !== 'identity')
-    throw new SessionFailure(
-      'http',
-      `The ACS sent Content-Encoding ${encoding.slice(0, 20)}, which the CPE did not offer`,
-    );
 }

@@ -7,7 +7,7 @@ import { decodeInform } from '../cwmp/inform.js';
 import type { EventStruct, Inform } from '../cwmp/types.js';
 import { loadProfile } from '../datamodel/load-profile.js';
 import type { Profile } from '../datamodel/profile.js';
-import { InformWriter } from './inform-writer.js';
+import { type InformVersion, InformWriter } from './inform-writer.js';
 import { Population } from './population.js';
 import { PROFILE, shardConfig } from './testing/rig.js';
 
@@ -39,6 +39,7 @@ describe('InformWriter', () => {
     keyed?: readonly EventStruct[],
     retries = 0,
     now = NOW,
+    version: InformVersion = '1-2',
   ) =>
     writer.write(
       profile,
@@ -47,6 +48,8 @@ describe('InformWriter', () => {
       events,
       keyed,
       retries,
+      version,
+      now,
     );
   const read = (xml: string): Inform => decodeInform(parseEnvelope(xml));
 
@@ -64,6 +67,12 @@ describe('InformWriter', () => {
       expect(read(write(writer, 0, REBOOTED, KEYED)).events).toEqual([{ code: '1 BOOT', commandKey: '' }, ...KEYED]);
     expect(read(write(writer, 0, REBOOTED, KEYED.slice(1))).events).toHaveLength(2);
     expect(read(write(writer, 0, eventBit('1 BOOT'))).events).toEqual([{ code: '1 BOOT', commandKey: '' }]);
+  });
+
+  it('writes for an ACS of CWMP 1.0 in its namespace, and offers it nothing newer', () => {
+    const xml = write(new InformWriter(), 0, BOOT, undefined, 0, NOW, '1-0');
+    expect(parseEnvelope(xml).version).toBe('1-0');
+    expect(xml).not.toContain('SupportedCWMPVersions');
   });
 
   it('gives every Inform an ID of its own', () => {

@@ -1,26 +1,28 @@
 import { type EventSet, eventList, withCommandKey } from '../cwmp/event-codes.js';
 import { InformEncoder } from '../cwmp/inform.js';
-import type { DeviceId, EventStruct } from '../cwmp/types.js';
+import type { DeviceId, EventStruct, ParameterValue } from '../cwmp/types.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { CpeView } from './population.js';
-import { PARAMETER_TYPE } from './rpc-handler.js';
+import { PARAMETER_TYPE } from './rpcs/readable.js';
 
+/** CWMP 1.4 with its offer of versions, or 1.0 for an ACS that cannot read that (TR-069 §3.7.4). */
+export type InformVersion = '1-0' | '1-2';
+
+const NO_CHANGES: readonly ParameterValue[] = [];
 const NO_KEYED: readonly EventStruct[] = [];
 
 /** Writes the Informs of all CPEs of one profile. */
 class ProfileInforms {
-  readonly encoder: InformEncoder;
+  readonly encoders: Readonly<Record<InformVersion, InformEncoder>>;
   readonly leaves: readonly Leaf[];
   /** Filled anew for each Inform. */
   readonly values: string[];
 
   constructor(profile: Profile) {
     this.leaves = profile.forcedInform;
-    this.encoder = new InformEncoder(
-      this.leaves.map((leaf) => ({ name: leaf.path, type: PARAMETER_TYPE[leaf.type] })),
-      '1-2',
-    );
+    const parameters = this.leaves.map((leaf) => ({ name: leaf.path, type: PARAMETER_TYPE[leaf.type] }));
+    this.encoders = { '1-0': new InformEncoder(parameters, '1-0'), '1-2': new InformEncoder(parameters, '1-2') };
     this.values = this.leaves.map(() => '');
   }
 }
@@ -35,6 +37,8 @@ export class InformWriter {
 
   /**
    * @param events the reasons; those with a CommandKey stand in `keyed` instead, once for each of their causes
+   * @param currentTime ms since the epoch, by the clock of the CPE
+   * @param changes parameters beside the forced ones, that have changed
    */
   write(
     profile: Profile,
@@ -43,21 +47,25 @@ export class InformWriter {
     events: EventSet,
     keyed: readonly EventStruct[] | undefined,
     retryCount: number,
+    version: InformVersion,
+    currentTime: number,
+    changes: readonly ParameterValue[] = NO_CHANGES,
   ): string {
     let informs = this.#profiles.get(profile);
     if (!informs) {
       informs = new ProfileInforms(profile);
       this.#profiles.set(profile, informs);
     }
-    const { leaves, values, encoder } = informs;
+    const { leaves, values, encoders } = informs;
     for (let i = 0; i < leaves.length; i++) values[i] = profile.value(leaves[i] as Leaf, view);
-    return encoder.encode(
+    return encoders[version].encode(
       this.#nextId(),
       device,
       this.#eventStructs(events, keyed ?? NO_KEYED),
-      this.#currentTime(view.now),
+      this.#currentTime(currentTime),
       retryCount,
       values,
+      changes,
     );
   }
 

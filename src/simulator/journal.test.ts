@@ -36,6 +36,7 @@ describe('Journal', () => {
       softwareVersion: '',
       commandKeys: '',
       faults: '',
+      transfers: '',
     });
     const logger = { debugEnabled: false, debug: note, info: note, warn: note, error: note };
     journal = new Journal(store, clock, table, record, logger);

@@ -22,6 +22,15 @@ export class KeyedEvents {
     else this.#events.delete(slot);
   }
 
+  /** One of these events is delivered: by the answer to its message. */
+  remove(slot: number, code: EventCode, commandKey: string): void {
+    const all = this.#events.get(slot);
+    const at = all?.findIndex((event) => event.code === code && event.commandKey === commandKey) ?? -1;
+    if (!all || at < 0) return;
+    if (all.length > 1) this.#events.set(slot, all.toSpliced(at, 1));
+    else this.#events.delete(slot);
+  }
+
   forget(slot: number): void {
     this.#events.delete(slot);
   }

@@ -9,8 +9,10 @@ import { FaultBook } from './fault-book.js';
 import type { Journal } from './journal.js';
 import { KeyedEvents } from './keyed-events.js';
 import type { SimulatorMetrics } from './metrics.js';
+import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
 import { Scheduler } from './scheduler.js';
+import { TransferBook } from './transfer/transfer-book.js';
 
 export interface CoreParts {
   readonly clock: Clock;
@@ -33,7 +35,9 @@ export class LifecycleCore {
   readonly faults: FaultBook;
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
+  readonly transfers = new TransferBook();
   readonly interner = new Interner();
+  readonly notifications: Notifications;
   /** To be pointed at a CPE with `of` each time. */
   readonly view: CpeView;
   config: ShardConfig;
@@ -52,6 +56,7 @@ export class LifecycleCore {
     this.faults = new FaultBook((slot) => parts.journal?.mark(slot));
     this.faults.standing = config.faults;
     this.view = parts.population.view();
+    this.notifications = new Notifications(parts.population, this.interner, (slot) => parts.journal?.mark(slot));
   }
 
   /** Takes over a new configuration; what follows from it is the lifecycle's. */

@@ -1,21 +1,28 @@
 import type { FaultEffect, ShardConfig } from '../api/shard-config.js';
 import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
 import { eventBit, type EventSet, onBootstrap } from '../cwmp/event-codes.js';
+import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
 import type { CwmpFault } from '../cwmp/types.js';
 import { Contact } from './contact.js';
 import { recordOf, restoreRecord } from './cpe-record.js';
+import type { ContentCoding } from './content-encoding.js';
 import type { Credentials } from './credentials.js';
 import { FLAG } from './device-table.js';
+import { Errands } from './errands.js';
 import { SessionFailure } from './errors.js';
 import type { EventLog } from './event-log.js';
 import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
 import { RpcExecution } from './rpc-execution.js';
-import type { Session, SessionOwner } from './session.js';
+import { ScheduledInforms } from './scheduled-informs.js';
+import type { Session } from './session.js';
+import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
+import type { FileParts } from './transfer/file-exchange.js';
+import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
@@ -30,6 +37,8 @@ interface AfterSession {
 }
 
 export interface LifecycleParts extends CoreParts {
+  /** What file transfers use. */
+  readonly files: FileParts;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -55,6 +64,8 @@ export class Lifecycle implements SessionOwner {
   readonly #core: LifecycleCore;
   readonly #contact: Contact;
   readonly #rpcs: RpcExecution;
+  readonly #errands: Errands;
+  readonly #scheduled: ScheduledInforms;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -69,6 +80,34 @@ export class Lifecycle implements SessionOwner {
       changeAcs: (slot) => {
         this.#changeAcs(slot);
       },
+      scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
+      transfersChanged: (slot) => {
+        this.#errands.transfers.wake(slot);
+      },
+      written: (slot, paths) => {
+        this.#errands.written(slot, paths);
+      },
+    });
+    this.#errands = new Errands(this.#core, parts.files, {
+      contact: (slot) => {
+        this.#contact.want(slot);
+      },
+      upgrade: (slot, version) => {
+        this.reboot(slot, { version });
+      },
+      configure: (slot, file) => {
+        const outcome = applyConfig(this.#core, slot, file);
+        if ('wrong' in outcome) return outcome.wrong;
+        this.#rpcs.takeEffect(
+          slot,
+          outcome.changed,
+          `${outcome.changed.length} values changed by a configuration file`,
+        );
+        return undefined;
+      },
+    });
+    this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
+      this.#contact.want(slot);
     });
     this.log = this.#core.log;
     this.tally = this.#core.tally;
@@ -101,11 +140,14 @@ export class Lifecycle implements SessionOwner {
    * Device.ManagementServer.ConnectionRequestURL)
    */
   start(moved: boolean): void {
+    this.#errands.restored();
     for (let slot = 0; slot < this.#core.population.size; slot++) {
       switchOn(this.#core, slot, startOffset(this.#core.config, slot), moved ? VALUE_CHANGE : 0);
     }
     this.#contact.accepting = true;
-    if (!this.#core.config.paused) this.#core.scheduler.start();
+    if (this.#core.config.paused) return;
+    this.#core.scheduler.start();
+    this.#errands.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -167,13 +209,21 @@ export class Lifecycle implements SessionOwner {
   reboot(slot: number, reboot: Reboot): void {
     if (this.#core.population.table.has(slot, FLAG.busy))
       this.#defer(slot, { reboot: { ...this.#afterSession.get(slot)?.reboot, ...reboot } });
-    else goDark(this.#core, slot, reboot);
+    else this.#goDark(slot, reboot);
+  }
+
+  /** The CPE is given other firmware by somebody else than its ACS, and boots with it. */
+  upgrade(slot: number, version: string): void {
+    this.#errands.upgradedByOthers(slot, version);
+    this.reboot(slot, { version });
   }
 
   /** Begins nothing any more, lets what runs end, and after `drainMs` ends it. */
   async stop(drainMs: number): Promise<void> {
     this.#contact.accepting = false;
+    this.#scheduled.stop();
     this.#core.scheduler.stop();
+    this.#errands.stop();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
     });
@@ -193,19 +243,37 @@ export class Lifecycle implements SessionOwner {
     this.#core.note(session.slot, `fault ${fault.code} answered`);
   }
 
+  nextRequest({ slot, events, startedAt }: Session): CpeRequest | undefined {
+    return this.#errands.transfers.nextRequest(slot, events, startedAt);
+  }
+
+  answered({ slot, startedAt }: Session, _request: CpeRequest, answer: AcsResponse | CwmpFault): void {
+    this.#errands.transfers.answered(slot, startedAt, answer);
+  }
+
   credentials(session: Session): Credentials {
     return this.#core.population.acsCredentials(session.slot);
   }
 
-  ended(session: Session, failure: SessionFailure | undefined): void {
+  contentCoding(session: Session): ContentCoding | undefined {
+    return this.#core.settings.contentCoding(session.slot);
+  }
+
+  ended(session: Session, end: SessionFailure | undefined): void {
     const { slot, events, startedAt } = session;
     const now = this.#core.clock.now();
+    // What the ACS refuses to hear of is told again after the wait of a retry, and not at once.
+    const refused = this.#errands.transfers.sessionEnded(slot);
+    const failure =
+      end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
     this.stats.ended(session, failure, now);
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);
     if (failure) sessionFailed(this.#core, slot, failure, now);
     else sessionSucceeded(this.#core, slot, events, now);
+    if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
+    this.#errands.wake(slot);
     this.#contact.pool.release(session);
     this.onSessionEnd?.(slot, events, startedAt, failure);
   }
@@ -214,13 +282,16 @@ export class Lifecycle implements SessionOwner {
 
   #due(slot: number, now: number): void {
     const { table } = this.#core.population;
-    if (table.has(slot, FLAG.dark)) comeUp(this.#core, slot, now);
-    else if (now >= (table.periodicDue[slot] as number)) {
+    if (table.has(slot, FLAG.dark)) {
+      comeUp(this.#core, slot, now);
+      this.#errands.booted(slot);
+    } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
       table.periodicDue[slot] = this.#core.settings.nextPeriodic(slot, now);
     }
-    this.#core.scheduler.plan(slot, table.periodicDue[slot] as number);
+    this.#core.notifications.raise(slot, now);
+    this.#core.scheduler.plan(slot, this.#core.notifications.nextDue(slot, now));
     this.#contact.want(slot);
   }
 
@@ -231,9 +302,14 @@ export class Lifecycle implements SessionOwner {
     if (after) {
       this.#afterSession.delete(slot);
       if (after.acsChanged) this.#acsChanged(slot);
-      if (after.reboot) goDark(this.#core, slot, after.reboot);
+      if (after.reboot) this.#goDark(slot, after.reboot);
       if (after.connectionRequest) this.#contact.raise(slot, CONNECTION_REQUEST);
     } else if (table.state(slot) === 'ready' && table.pending[slot] !== 0) this.#contact.want(slot);
+  }
+
+  #goDark(slot: number, reboot: Reboot): void {
+    this.#errands.powerCut(slot, reboot);
+    goDark(this.#core, slot, reboot);
   }
 
   #defer(slot: number, after: AfterSession): void {
@@ -249,9 +325,10 @@ export class Lifecycle implements SessionOwner {
   /** Another ACS is a first contact again (TR-069 §3.7.1.5, `0 BOOTSTRAP`). */
   #acsChanged(slot: number): void {
     const { table } = this.#core.population;
-    table.unmark(slot, FLAG.bootstrapped);
+    table.unmark(slot, FLAG.bootstrapped | FLAG.oldAcs);
     table.pending[slot] = onBootstrap(table.pending[slot] as number);
     this.#core.keyed.forget(slot);
+    this.#errands.forget(slot);
     this.#core.journal?.mark(slot);
     if (!table.has(slot, FLAG.busy | FLAG.dark)) {
       this.#core.scheduler.plan(slot, this.#core.clock.now() + startOffset(this.#core.config, slot));
@@ -283,12 +360,16 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.plan(slot, Infinity);
     this.#core.clearFailure(slot);
     this.#core.faults.forget(slot);
+    this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
+    this.#errands.forget(slot);
+    this.#core.notifications.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }
 
   #pause(): void {
     this.#core.scheduler.stop();
+    this.#errands.pause();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
@@ -299,6 +380,7 @@ export class Lifecycle implements SessionOwner {
   #resume(): void {
     if (!this.#contact.accepting) return;
     this.#core.scheduler.start();
+    this.#errands.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });
@@ -322,5 +404,5 @@ export class Lifecycle implements SessionOwner {
 /** For people: what a fault does. */
 function effectName(effect: FaultEffect): string {
   if (effect.kind === 'CwmpFault') return `CWMP ${effect.code}`;
-  return effect.kind === 'ConnectDelay' ? `ConnectDelay ${effect.delayMs} ms` : effect.kind;
+  return 'delayMs' in effect ? `${effect.kind} ${effect.delayMs} ms` : effect.kind;
 }

@@ -42,6 +42,7 @@ export function goDark(core: LifecycleCore, slot: number, reboot: Reboot): void 
     keyed.forget(slot);
     table.unmark(slot, FLAG.bootstrapped);
   }
+  core.notifications.rebooted(slot);
   table.pending[slot] = eventsOfBoot(core, slot);
   // Before `0 BOOTSTRAP` is delivered nothing else is told (TR-069 §3.7.1.5).
   const tells = table.has(slot, FLAG.bootstrapped);
@@ -52,7 +53,8 @@ export function goDark(core: LifecycleCore, slot: number, reboot: Reboot): void 
   if (reboot.version !== undefined && reboot.version !== population.softwareVersion(slot)) {
     population.setSoftwareVersion(slot, reboot.version);
     // SoftwareVersion has active notification by default (TR-181 Device.DeviceInfo.SoftwareVersion).
-    if (tells) table.pending[slot] |= VALUE_CHANGE;
+    const { softwareVersion } = population.profile(slot).wellKnown;
+    if (tells && core.notifications.isActive(slot, softwareVersion)) table.pending[slot] |= VALUE_CHANGE;
   }
   core.clearFailure(slot);
   table.retries[slot] = 0;
@@ -71,7 +73,7 @@ export function goDark(core: LifecycleCore, slot: number, reboot: Reboot): void 
 /** A dark CPE is up; its first contact is the caller's. */
 export function comeUp(core: LifecycleCore, slot: number, now: number): void {
   const { table } = core.population;
-  table.unmark(slot, FLAG.dark);
+  table.unmark(slot, FLAG.dark | FLAG.oldAcs);
   table.bootedAt[slot] = now;
   table.periodicDue[slot] = core.settings.firstPeriodic(slot, now);
   core.metrics.scheduledEventsFired.inc();

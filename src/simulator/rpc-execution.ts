@@ -5,15 +5,24 @@ import type { Leaf } from '../datamodel/leaf.js';
 import { FLAG } from './device-table.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
-import { handleRequest, type RpcEffect } from './rpc-handler.js';
+import { handleRequest } from './rpc-handler.js';
+import type { RpcEffect } from './rpcs/rpc.js';
 import type { Session } from './session.js';
+import type { Transfer } from './transfer/transfer.js';
 
 /** What of a request is carried out by others. */
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** The ACS has set these parameters. */
+  written(slot: number, paths: readonly string[]): void;
+  /** False: the CPE cannot keep another. */
+  scheduleInform(slot: number, delayMs: number, commandKey: string): boolean;
+  /** The CPE's transfers are others than before. */
+  transfersChanged(slot: number): void;
 }
 
+type SetEffect = Extract<RpcEffect, { kind: 'set' }>;
 type Answer = CpeResponse | CwmpFault;
 
 /** Carries out what an ACS asks of a CPE; what it sets is durable before the ACS hears of it. */
@@ -27,17 +36,22 @@ export class RpcExecution {
   }
 
   carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
-    const { population, clock, faults, interner, journal, view } = this.#core;
+    const { population, clock, faults, interner, transfers, view } = this.#core;
     const { slot, effect: injected } = session;
     if (injected?.kind === 'CwmpFault') {
       session.effect = undefined;
       faults.spend(slot, injected);
       return cwmpFault(injected.code, 'injected');
     }
-    // Values are set in the overlay itself, so what there was is kept for when they cannot be stored.
-    const before =
-      journal && request.method === 'SetParameterValues' ? population.overlays.get(slot)?.clone() : undefined;
-    const { answer, effect } = handleRequest(population.profile(slot), view.of(slot, clock.now()), interner, request);
+    const { answer, effect } = handleRequest(
+      {
+        profile: population.profile(slot),
+        context: view.of(slot, clock.now()),
+        interner,
+        transfers: transfers.of(slot),
+      },
+      request,
+    );
     switch (effect?.kind) {
       case undefined:
         return answer;
@@ -47,48 +61,80 @@ export class RpcExecution {
       case 'factory-reset':
         this.#consequences.reboot(slot, { factoryReset: true });
         return answer;
+      case 'schedule-inform':
+        return this.#consequences.scheduleInform(slot, effect.delayMs, effect.commandKey)
+          ? answer
+          : cwmpFault(9004, 'too many Informs are scheduled');
       case 'set':
-        return this.#set(slot, effect, answer, before);
+        return this.#set(slot, effect, answer, pathsOf(request));
+      case 'transfers':
+        return this.#transfers(slot, effect.transfers, answer);
     }
   }
 
-  #set(
-    slot: number,
-    { overlay, changed }: Extract<RpcEffect, { kind: 'set' }>,
-    answer: Answer,
-    before: typeof overlay | undefined,
-  ): Answer | Promise<Answer> {
-    const { population, journal, logger } = this.#core;
-    population.overlays.set(slot, overlay);
+  #transfers(slot: number, after: readonly Transfer[], answer: Answer): Answer | Promise<Answer> {
+    const { population, journal, logger, transfers } = this.#core;
+    const before = transfers.of(slot);
+    transfers.replace(slot, after);
     if (!journal) {
-      this.#takeEffect(slot, changed);
+      this.#consequences.transfersChanged(slot);
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) this.#takeEffect(slot, changed);
+        if (slot < population.size) this.#consequences.transfersChanged(slot);
+        return answer;
+      },
+      (error: unknown) => {
+        transfers.replace(slot, slot < population.size ? before : []);
+        logger.error((error as Error).message);
+        return cwmpFault(9002, 'the transfer could not be stored');
+      },
+    );
+  }
+
+  #set(slot: number, effect: SetEffect, answer: Answer, paths: readonly string[]): Answer | Promise<Answer> {
+    const { population, journal, logger } = this.#core;
+    const before = population.overlays.get(slot);
+    population.overlays.set(slot, effect.overlay);
+    const takeEffect = (): void => {
+      this.takeEffect(slot, effect.changed, effect.what);
+      this.#consequences.written(slot, paths);
+    };
+    if (!journal) {
+      takeEffect();
+      return answer;
+    }
+    journal.mark(slot);
+    return journal.durable().then(
+      () => {
+        if (slot < population.size) takeEffect();
         return answer;
       },
       (error: unknown) => {
         if (before && slot < population.size) population.overlays.set(slot, before);
         else population.overlays.delete(slot);
         logger.error((error as Error).message);
-        return cwmpFault(9002, 'the values could not be stored');
+        return cwmpFault(9002, 'the change could not be stored');
       },
     );
   }
 
-  /** What an ACS has set of the CPE's own settings takes effect. */
-  #takeEffect(slot: number, changed: readonly Leaf[]): void {
+  /** What was set of the CPE's own settings takes effect. */
+  takeEffect(slot: number, changed: readonly Leaf[], what: string): void {
     const { population, settings, scheduler, clock } = this.#core;
     const { table } = population;
     const { acsUrl } = population.profile(slot).wellKnown;
-    this.#core.note(slot, `${changed.length} values changed by the ACS`);
+    this.#core.note(slot, what);
     if (changed.some((leaf) => leaf === acsUrl)) this.#consequences.changeAcs(slot);
     // A CPE that is dark plans its Informs when it comes up.
     if (table.has(slot, FLAG.dark) || !changed.some((leaf) => settings.isPeriodic(slot, leaf))) return;
     table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());
     scheduler.plan(slot, table.periodicDue[slot]);
   }
+}
+
+function pathsOf(request: AcsRequest): readonly string[] {
+  return request.method === 'SetParameterValues' ? request.values.map(({ name }) => name) : [];
 }

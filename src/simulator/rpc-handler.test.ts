@@ -5,7 +5,9 @@ import { Interner } from '../datamodel/interner.js';
 import { loadProfile } from '../datamodel/load-profile.js';
 import type { Profile } from '../datamodel/profile.js';
 import { Population } from './population.js';
-import { handleRequest, readable, type RpcOutcome } from './rpc-handler.js';
+import { handleRequest } from './rpc-handler.js';
+import { readable } from './rpcs/readable.js';
+import type { RpcOutcome } from './rpcs/rpc.js';
 import { PROFILE, shardConfig } from './testing/rig.js';
 
 const SERVER = 'Device.ManagementServer.';
@@ -27,7 +29,7 @@ describe('handleRequest', () => {
   });
 
   const ask = (request: AcsRequest): RpcOutcome =>
-    handleRequest(profile, population.view().of(1, 61_000), interner, request);
+    handleRequest({ profile, context: population.view().of(1, 61_000), interner, transfers: [] }, request);
   const get = (...names: string[]): unknown => ask({ method: 'GetParameterValues', names }).answer;
   const set = (...values: (readonly [name: string, value: string, type?: ParameterType])[]): RpcOutcome =>
     ask({
@@ -44,8 +46,19 @@ describe('handleRequest', () => {
         'GetParameterValues',
         'SetParameterValues',
         'GetParameterNames',
+        'SetParameterAttributes',
+        'GetParameterAttributes',
+        'AddObject',
+        'DeleteObject',
         'Reboot',
         'FactoryReset',
+        'ScheduleInform',
+        'Download',
+        'Upload',
+        'ScheduleDownload',
+        'CancelTransfer',
+        'GetQueuedTransfers',
+        'GetAllQueuedTransfers',
       ],
     });
   });

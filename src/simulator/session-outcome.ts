@@ -1,5 +1,5 @@
 import { unit } from '../api/random.js';
-import { afterFailure, eventBit, type EventSet } from '../cwmp/event-codes.js';
+import { afterDelivery, afterFailure, eventBit, type EventSet } from '../cwmp/event-codes.js';
 import { retryDelayMs } from '../cwmp/retry.js';
 import { FLAG } from './device-table.js';
 import type { SessionFailure } from './errors.js';
@@ -12,12 +12,16 @@ const TRANSIENT =
 
 const STREAM_RETRY = 0x52455452;
 
-/** A session that told these events has ended well: they are delivered, and the CPE is ready. */
+/**
+ * A session that told these events has ended well: they are delivered, but for those that tell of a message of the CPE's
+ * own, which its answer delivers (TR-069 §3.7.1.5); and the CPE is ready.
+ */
 export function sessionSucceeded(core: LifecycleCore, slot: number, events: EventSet, now: number): void {
   const { scheduler, keyed, journal } = core;
   const { table } = core.population;
-  table.pending[slot] = (table.pending[slot] as number) & ~events;
-  keyed.delivered(slot, events);
+  const delivered = events & ~afterDelivery(events);
+  table.pending[slot] = (table.pending[slot] as number) & ~delivered;
+  keyed.delivered(slot, delivered);
   core.note(slot, 'session ended well');
   table.retries[slot] = 0;
   core.clearFailure(slot);
@@ -26,13 +30,16 @@ export function sessionSucceeded(core: LifecycleCore, slot: number, events: Even
     if ((events & BOOTSTRAP) !== 0) table.mark(slot, FLAG.bootstrapped);
     journal?.mark(slot);
   }
-  if (scheduler.dueOf(slot) <= now) scheduler.plan(slot, table.periodicDue[slot] as number);
+  core.notifications.delivered(slot);
+  const next = core.notifications.nextDue(slot, now);
+  if (scheduler.dueOf(slot) <= now || next < scheduler.dueOf(slot)) scheduler.plan(slot, next);
 }
 
 /** A session has failed: the CPE keeps its events, but for those of the session, and retries (TR-069 §3.2.1.1). */
 export function sessionFailed(core: LifecycleCore, slot: number, failure: SessionFailure, now: number): void {
   const { population, tally, settings, logger } = core;
   const { table } = population;
+  core.notifications.forget(slot);
   table.pending[slot] = afterFailure(table.pending[slot] as number);
   const retries = Math.min((table.retries[slot] as number) + 1, 255);
   table.retries[slot] = retries;
@@ -40,6 +47,8 @@ export function sessionFailed(core: LifecycleCore, slot: number, failure: Sessio
   tally.move(table.failure[slot] as number, number);
   table.failure[slot] = number;
   table.setState(slot, 'failed');
+  // An ACS of before version negotiation (TR-069 §3.7.4) refuses a namespace that it does not know.
+  if (failure.reason === 'version') table.mark(slot, FLAG.oldAcs);
   core.note(slot, `session failed: ${failure.message}`);
   if (logger.debugEnabled) {
     logger.debug(`session failed: ${failure.message}`, { cpe: population.id(slot), retries });

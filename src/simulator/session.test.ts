@@ -4,9 +4,11 @@ import { encodeInformResponse } from '../cwmp/acs-messages.js';
 import type { CpeResponse } from '../cwmp/cpe-messages.js';
 import { encodeFault } from '../cwmp/fault-message.js';
 import { cwmpFault } from '../cwmp/faults.js';
+import { DigestVerifier } from '../cwmp/http-digest.js';
 import { AddressBook, acsTarget } from './acs-target.js';
-import { PooledConnections } from './connection-source.js';
+import { PerSessionConnections, PooledConnections } from './connection-source.js';
 import { SessionFailure } from './errors.js';
+import type { HttpConnection } from './http-connection.js';
 import type { Session } from './session.js';
 import { until } from './testing/rig.js';
 import { asking, polite, type Post, type Reply, ScriptedAcs } from './testing/scripted-acs.js';
@@ -196,6 +198,30 @@ describe('Session', () => {
       ]);
     });
 
+    it('takes the next nonce where the ACS names one, and needs no 401 for it', async () => {
+      acs.reply = (post) => {
+        if (post.headers.authorization === undefined) return digest('n1');
+        const reply = polite(post);
+        return { ...reply, headers: { 'Authentication-Info': 'nextnonce="n2", qop=auth' } };
+      };
+      expect(await run()).toBe('ok');
+      expect(logins().map((login) => login && /nonce="(\w+)".*nc=(\d+)/.exec(login)?.slice(1))).toEqual([
+        undefined,
+        ['n1', '00000001'],
+        ['n2', '00000001'],
+      ]);
+    });
+
+    it.each(['MD5-sess', 'SHA-256', 'SHA-256-sess'] as const)('logs in by %s', async (algorithm) => {
+      const verifier = new DigestVerifier({ realm: 'acs', algorithm, now: () => 0, nonce: () => 'n1' });
+      acs.reply = (post) => {
+        const verdict = verifier.verify(post.headers.authorization, 'POST', '/cwmp', () => 'secret');
+        return verdict === 'ok' ? polite(post) : demands(verifier.challenge());
+      };
+      expect(await run()).toBe('ok');
+      expect(acs.posts).toHaveLength(3);
+    });
+
     it('logs in with Basic where that is all the ACS takes', async () => {
       acs.reply = (post) => (post.headers.authorization === undefined ? demands('Basic realm="acs"') : polite(post));
       expect(await run()).toBe('ok');
@@ -304,6 +330,108 @@ describe('Session', () => {
     ])('ends at a %s to %s', async (status, location, message) => {
       acs.reply = () => ({ status, headers: { Location: location } });
       expect(await run()).toBe(`http-status: ${message}`);
+    });
+  });
+
+  describe('that compresses what it sends', () => {
+    beforeEach(() => {
+      rig.coding = 'gzip';
+    });
+
+    it('says so, and the ACS reads the same', async () => {
+      acs.reply = reboot;
+      expect(await run()).toBe('ok');
+      expect(acs.posts.map(({ method, headers }) => [method, headers['content-encoding']])).toEqual([
+        ['Inform', 'gzip'],
+        ['', undefined],
+        ['RebootResponse', 'gzip'],
+      ]);
+      expect(acs.posts[0]!.body).toBe(INFORM);
+    });
+
+    it('sends it plain once the ACS has answered 415', async () => {
+      acs.reply = (post) => (post.headers['content-encoding'] === undefined ? reboot(post) : { status: 415 });
+      expect(await run()).toBe('ok');
+      expect(acs.posts.map(({ headers }) => headers['content-encoding'])).toEqual([
+        'gzip',
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    });
+  });
+
+  it('sends a cookie back byte by byte, whatever the body holds', async () => {
+    acs.reply = (post) => ({ ...reboot(post), headers: { 'Set-Cookie': 's=\u00e9\u00ff' } });
+    rig.answer = () => cwmpFault(9002, '\u{1F600}');
+    expect(await run()).toBe('ok');
+    expect(acs.posts[2]!.headers.cookie).toBe('s=\u00e9\u00ff');
+  });
+
+  describe('on a bad line', () => {
+    beforeEach(() => {
+      acs.reply = reboot;
+    });
+
+    it('drops the connection in place of its first answer', async () => {
+      expect(await run(rig.session(), { kind: 'AnswerDrop' })).toBe(
+        'fault-injected: The CPE dropped the session in place of an answer, as it was asked to',
+      );
+      expect(acs.posts.map(({ method }) => method)).toEqual(['Inform', '']);
+      await until(() => acs.breaks.length === 1);
+      expect(acs.breaks).toEqual(['ECONNRESET']);
+    });
+
+    it('waits after the InformResponse, as long as it was told to', async () => {
+      const session = rig.session();
+      start(session, { kind: 'Stall', delayMs: 60_000 });
+      await until(() => session.informed);
+      rig.clock.advance(59_999);
+      expect([acs.posts.length, session.deadline]).toEqual([1, Infinity]);
+      rig.clock.advance(1);
+      await until(() => rig.ends.length === 1);
+      expect([rig.ends[0], acs.posts.length]).toEqual(['ok', 3]);
+    });
+
+    it('goes on over a new connection when its ACS did not wait', async () => {
+      const opened: HttpConnection[] = [];
+      rig = new SessionRig(
+        new (class extends PerSessionConnections {
+          override open(...where: Parameters<PerSessionConnections['open']>): HttpConnection {
+            const connection = super.open(...where);
+            opened.push(connection);
+            return connection;
+          }
+        })({ secureContext: undefined, insecureSkipVerify: false }),
+      );
+      const session = rig.session();
+      start(session, { kind: 'Stall', delayMs: 60_000 });
+      await until(() => session.informed);
+      acs.breakConnections();
+      await until(() => !opened[0]!.usable);
+      rig.clock.advance(60_000);
+      await until(() => rig.ends.length === 1);
+      expect(acs.posts.map(({ method }) => method)).toEqual(['Inform', '', 'RebootResponse']);
+    });
+
+    it('leaves each answer unread for a while', async () => {
+      const session = rig.session();
+      start(session, { kind: 'SlowRead', delayMs: 1000 });
+      for (let posts = 1; posts <= 3; posts++) {
+        await until(() => acs.posts.length === posts);
+        expect(rig.ends).toEqual([]);
+        rig.clock.advance(1000);
+      }
+      await until(() => rig.ends.length === 1);
+      expect(rig.ends).toEqual(['ok']);
+    });
+
+    it('tells nobody that it has lost its power, and lets the connection go later', async () => {
+      expect(await run(rig.session(), { kind: 'PowerCut' })).toMatch(/^fault-injected: The CPE lost its power/);
+      expect([acs.posts.length, acs.breaks]).toEqual([1, []]);
+      expect(await acs.connections).toBe(1);
+      rig.clock.advance(3000);
+      await until(() => acs.closed === 1);
     });
   });
 

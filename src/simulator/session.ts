@@ -1,43 +1,20 @@
 import type { FaultEffect } from '../api/shard-config.js';
-import { CwmpCredentialsError } from '../cwmp/errors.js';
 import { CpeSession, type SessionEnd } from '../cwmp/cpe-session.js';
-import type { AcsRequest, CpeResponse } from '../cwmp/cpe-messages.js';
+import { CwmpCredentialsError } from '../cwmp/errors.js';
 import type { EventSet } from '../cwmp/event-codes.js';
-import { authorize, parseChallenge, type Challenge } from '../cwmp/http-digest.js';
-import type { CwmpFault } from '../cwmp/types.js';
-import { type AcsTarget, acsTarget, type AddressBook, isAcsUrl } from './acs-target.js';
-import type { Clock } from './clock.js';
-import type { ConnectionSource } from './connection-source.js';
+import { AcsLogin } from './acs-login.js';
+import type { AcsTarget } from './acs-target.js';
+import { encodeContent } from './content-encoding.js';
 import { CookieJar } from './cookie-jar.js';
-import type { Credentials } from './credentials.js';
-import { SessionFailure } from './errors.js';
+import { SessionFailure, sessionFailure } from './errors.js';
 import type { HttpConnection, HttpExchange } from './http-connection.js';
 import type { HttpResponseReader } from './http-response.js';
+import { lineStrike } from './line-fault.js';
+import { redirected } from './redirect.js';
+import type { SessionOwner, SessionParts } from './session-owner.js';
 
-/** Redirects that a CPE follows within one session (RFC 9110 §15.4 asks for a bound, TR-069 §3.4.5 names none). */
-const MOST_REDIRECTS = 5;
-
-/** Whose sessions these are: the CPE behind the protocol. */
-export interface SessionOwner {
-  /** What the CPE answers a request with; a promise when the answer must wait for what it says to be durable. */
-  handle(session: Session, request: AcsRequest): CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault>;
-  /** The CPE has answered a request with a fault. */
-  faulted(session: Session, fault: CwmpFault): void;
-  credentials(session: Session): Credentials;
-  /** The session is over; `failure` says why it did not end well. The object may be used for another afterwards. */
-  ended(session: Session, failure: SessionFailure | undefined): void;
-}
-
-/** What sessions share. */
-export interface SessionParts {
-  readonly clock: Clock;
-  readonly connections: ConnectionSource;
-  readonly addresses: AddressBook;
-  /** How long a CPE waits for its ACS, ms. */
-  readonly timeoutMs: number;
-  /** A nonce of the client for Digest: hexadecimal digits. */
-  nonce(): string;
-}
+/** How long the connection of a CPE that lost its power stays open; then the CPE is about to boot. */
+const SILENCE_MS = 3000;
 
 /**
  * One CWMP session of one CPE: the state machine of src/cwmp over HTTP, with cookies, logins and redirects
@@ -65,11 +42,13 @@ export class Session implements HttpExchange {
   #reused = false;
   #inform = '';
   #body = '';
-  #challenge: Challenge | undefined;
-  /** A login was sent with the request that is under way. */
-  #authorized = false;
-  #nonceCount = 0;
+  readonly #login: AcsLogin;
   #redirects = 0;
+  /** The last message was compressed; the ACS takes none that are. */
+  #coded = false;
+  #plain = false;
+  /** The ACS has asked something, and the answer is to be posted. */
+  #asked = false;
   #cancelDelay: (() => void) | undefined;
   #active = false;
   /** Separates what was begun for this session from late callbacks of an earlier one. */
@@ -78,11 +57,17 @@ export class Session implements HttpExchange {
   constructor(owner: SessionOwner, parts: SessionParts) {
     this.#owner = owner;
     this.#parts = parts;
+    this.#login = new AcsLogin(() => parts.nonce());
     this.#machine = new CpeSession({
-      handle: (request) => owner.handle(this, request),
+      handle: (request) => {
+        this.#asked = true;
+        return owner.handle(this, request);
+      },
       onFault: (fault) => {
         owner.faulted(this, fault);
       },
+      nextRequest: () => owner.nextRequest?.(this),
+      answered: (request, answer) => owner.answered?.(this, request, answer),
     });
   }
 
@@ -95,19 +80,15 @@ export class Session implements HttpExchange {
     this.informed = false;
     this.#target = target;
     this.#cookies.clear();
-    this.#challenge = undefined;
-    this.#authorized = false;
-    this.#nonceCount = 0;
+    this.#login.clear();
     this.#redirects = 0;
+    this.#plain = false;
+    this.#asked = false;
     this.#active = true;
     this.#epoch++;
     this.#inform = this.#machine.begin(inform);
-    if (effect?.kind === 'ConnectDelay') {
-      this.deadline = Infinity;
-      this.#cancelDelay = this.#parts.clock.after(effect.delayMs, () => {
-        this.#post(inform);
-      });
-    } else this.#post(inform);
+    if (effect?.kind === 'ConnectDelay') this.#postAfter(effect.delayMs, inform);
+    else this.#post(inform);
   }
 
   /** Ends the session from outside: it timed out, or the simulator stops. */
@@ -116,12 +97,19 @@ export class Session implements HttpExchange {
   }
 
   answered(reader: HttpResponseReader): void {
-    this.#cookies.store(reader.setCookies);
+    this.#cookies.store(reader.setCookies, this.#target as AcsTarget, this.#parts.clock.now());
     const { status } = reader;
-    if (status === 401) this.#login(reader.challenges);
-    else if (status >= 300 && status < 400) this.#redirect(status, reader.location);
-    else {
-      this.#authorized = false;
+    if (status === 401) {
+      const failure = this.#login.challenged(reader.challenges, this.#owner.credentials(this));
+      if (failure) this.#end(failure);
+      else this.#post(this.#body);
+    } else if (status >= 300 && status < 400) this.#redirect(status, reader.location);
+    else if (status === 415 && this.#coded) {
+      // The ACS takes no compressed messages after all (RFC 9110 §15.5.16).
+      this.#plain = true;
+      this.#post(this.#body);
+    } else {
+      this.#login.accepted(reader.authenticationInfo);
       this.#receive(status, reader.body);
     }
   }
@@ -161,18 +149,38 @@ export class Session implements HttpExchange {
       this.#end(step.ok ? undefined : sessionFailure(step));
       return;
     }
-    if (!this.informed) {
-      // The same Inform again is what an ACS gets that answers with 8005 Retry request.
-      this.informed = step !== this.#inform;
-      if (this.informed && this.effect?.kind === 'SessionDrop') {
-        this.#connection?.abort();
-        this.#end(
-          new SessionFailure('fault-injected', 'The CPE dropped the session after its Inform, as it was asked to'),
-        );
-        return;
-      }
+    // The same Inform again is what an ACS gets that answers with 8005 Retry request.
+    const informed = this.informed || step !== this.#inform;
+    const moment = informed && !this.informed ? 'informed' : this.#asked ? 'answering' : 'other';
+    this.informed = informed;
+    this.#asked = false;
+    const strike = lineStrike(this.effect, moment);
+    if (!strike) this.#post(step);
+    else if (strike.kind === 'wait') this.#postAfter(strike.ms, step);
+    else if (strike.kind === 'cut') {
+      this.#connection?.abort();
+      this.#end(new SessionFailure('fault-injected', `The CPE ${strike.what}, as it was asked to`));
+    } else this.#losePower();
+  }
+
+  /** The ACS is told nothing: its connection stays as it is for a while. */
+  #losePower(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.silence();
+    if (connection) {
+      this.#parts.clock.after(SILENCE_MS, () => {
+        connection.close();
+      });
     }
-    this.#post(step);
+    this.#end(new SessionFailure('fault-injected', 'The CPE lost its power after its Inform, as it was asked to'));
+  }
+
+  #postAfter(ms: number, body: string): void {
+    this.deadline = Infinity;
+    this.#cancelDelay = this.#parts.clock.after(ms, () => {
+      this.#post(body);
+    });
   }
 
   #post(body: string): void {
@@ -210,6 +218,7 @@ export class Session implements HttpExchange {
   }
 
   #send(connection: HttpConnection): void {
+    const coding = this.#body === '' || this.#plain ? undefined : this.#owner.contentCoding?.(this);
     let headers: string;
     try {
       headers = this.#headers();
@@ -219,89 +228,34 @@ export class Session implements HttpExchange {
       this.#end(new SessionFailure('unauthorized', `The CPE cannot log in: ${error.message}`));
       return;
     }
-    connection.post(this.#body, headers, this);
+    if (coding === undefined) connection.post(this.#body, headers, this);
+    else connection.post(encodeContent(this.#body, coding), `${headers}Content-Encoding: ${coding}\r\n`, this);
+    this.#coded = coding !== undefined;
+    if (this.effect?.kind !== 'SlowRead') return;
+    connection.pause();
+    this.#cancelDelay = this.#parts.clock.after(this.effect.delayMs, () => {
+      connection.resume();
+    });
   }
 
   #headers(): string {
-    if (!this.#challenge) return this.#cookies.header;
-    return this.#cookies.header + this.#authorization(this.#challenge);
-  }
-
-  #authorization(challenge: Challenge): string {
-    this.#authorized = true;
-    const { username, password } = this.#owner.credentials(this);
-    const value = authorize(challenge, {
-      username,
-      password,
-      method: 'POST',
-      uri: (this.#target as AcsTarget).path,
-      cnonce: this.#parts.nonce(),
-      nc: ++this.#nonceCount,
-    });
-    return `Authorization: ${value}\r\n`;
-  }
-
-  /** TR-069 §3.4.4: the CPE logs in with Digest or Basic when the ACS asks for it. */
-  #login(challenges: readonly string[]): void {
-    const challenge = parseChallenge(challenges);
-    if (!challenge) {
-      this.#end(new SessionFailure('unauthorized', 'The ACS answered 401 and offers neither Digest nor Basic'));
-      return;
-    }
-    // A login that was refused is wrong, unless it is only the nonce that is old (RFC 7616 §3.3).
-    if (this.#authorized && !(challenge.scheme === 'Digest' && challenge.stale)) {
-      this.#end(new SessionFailure('unauthorized', 'The ACS refused the login of the CPE (401)'));
-      return;
-    }
-    if (this.#owner.credentials(this).username === '') {
-      this.#end(
-        new SessionFailure(
-          'unauthorized',
-          'The ACS asks for a login (401) and the CPE has none: see cwmp.credentialsSecretRef',
-        ),
-      );
-      return;
-    }
-    this.#challenge = challenge;
-    this.#nonceCount = 0;
-    this.#post(this.#body);
-  }
-
-  /** TR-069 §3.4.5: 302 and 307 lead to another ACS for the rest of the session; the URL that is configured stays. */
-  #redirect(status: number, location: string | undefined): void {
-    if (location === undefined || (status !== 301 && status !== 302 && status !== 307 && status !== 308)) {
-      this.#end(
-        new SessionFailure(
-          'http-status',
-          `The ACS answered ${status}${location === undefined ? ' without a Location' : ''}`,
-        ),
-      );
-      return;
-    }
-    if (++this.#redirects > MOST_REDIRECTS) {
-      this.#end(new SessionFailure('http-status', `The ACS redirected the CPE more than ${MOST_REDIRECTS} times`));
-      return;
-    }
     const target = this.#target as AcsTarget;
-    if (!URL.canParse(location, target.url)) {
-      this.#end(
-        new SessionFailure('http-status', `The ACS redirected the CPE to "${location.slice(0, 100)}", which is no URL`),
-      );
+    return this.#cookies.header(target) + this.#login.header(target, () => this.#owner.credentials(this));
+  }
+
+  /** TR-069 §3.4.5: another ACS for the rest of the session; the URL that is configured stays. */
+  #redirect(status: number, location: string | undefined): void {
+    const target = this.#target as AcsTarget;
+    const next = redirected(status, location, target, ++this.#redirects);
+    if (next instanceof SessionFailure) {
+      this.#end(next);
       return;
     }
-    const next = new URL(location, target.url).href;
-    if (!isAcsUrl(next)) {
-      this.#end(
-        new SessionFailure('http-status', `The ACS redirected the CPE to "${next.slice(0, 100)}", which is no ACS`),
-      );
-      return;
-    }
-    this.#target = acsTarget(next);
+    this.#target = next;
     // What one host says of itself is not for another (RFC 6265 §5.4).
-    if (this.#target.hostname !== target.hostname) this.#cookies.clear();
+    if (next.hostname !== target.hostname) this.#cookies.clear();
     this.#leave();
-    this.#challenge = undefined;
-    this.#authorized = false;
+    this.#login.clear();
     this.#post(this.#body);
   }
 
@@ -323,9 +277,4 @@ export class Session implements HttpExchange {
     } else this.#leave();
     this.#owner.ended(this, failure);
   }
-}
-
-function sessionFailure(end: Exclude<SessionEnd, { ok: true }>): SessionFailure {
-  const reason = end.code === 'CWMP_SESSION_HTTP_STATUS' ? 'http-status' : 'protocol';
-  return new SessionFailure(reason, end.message.replace(/\.$/, ''));
 }

@@ -22,6 +22,7 @@ const cpe = (index: number, change: Partial<CpeRecord> = {}): CpeRecord => ({
   softwareVersion: '',
   commandKeys: '',
   faults: '',
+  transfers: '',
   ...change,
 });
 

@@ -17,6 +17,8 @@ export interface CpeRecord {
   readonly commandKeys: string;
   /** Faults that wait for its next sessions, as JSON; empty for none. */
   readonly faults: string;
+  /** File transfers whose end the ACS has not acknowledged, as JSON; empty for none. */
+  readonly transfers: string;
 }
 
 const MEMORY = ':memory:';
@@ -29,13 +31,18 @@ const SCHEMA = `
     overlay TEXT NOT NULL,
     software_version TEXT NOT NULL,
     command_keys TEXT NOT NULL,
-    faults TEXT NOT NULL DEFAULT ''
+    faults TEXT NOT NULL DEFAULT '',
+    transfers TEXT NOT NULL DEFAULT ''
   );
   CREATE TABLE IF NOT EXISTS action (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
-const ADD_FAULTS = "ALTER TABLE cpe ADD COLUMN faults TEXT NOT NULL DEFAULT ''";
+/** By name: in a file of an earlier version they stand in another order. */
+const COLUMNS = 'idx, bootstrapped, pending, overlay, software_version, command_keys, faults, transfers';
+
+/** Columns that files of earlier versions do not have, in the order of their coming. */
+const LATER_COLUMNS = ['faults', 'transfers'];
 
 /** Actions that are remembered, so that one is never done twice. */
 const ACTIONS_KEPT = 1000;
@@ -62,7 +69,7 @@ export class ShardStore {
     const opened = path === undefined ? { database: open(MEMORY) } : openOrReplace(path);
     this.#database = opened.database;
     this.recovered = opened.recovered;
-    this.#putCpe = this.#database.prepare('INSERT OR REPLACE INTO cpe VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.#putCpe = this.#database.prepare(`INSERT OR REPLACE INTO cpe (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#dropCpe = this.#database.prepare('DELETE FROM cpe WHERE idx = ?');
     this.#putAction = this.#database.prepare('INSERT OR REPLACE INTO action VALUES (?, ?)');
     this.#putFact = this.#database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
@@ -80,6 +87,7 @@ export class ShardStore {
         softwareVersion: String(row['software_version']),
         commandKeys: String(row['command_keys']),
         faults: String(row['faults']),
+        transfers: String(row['transfers']),
       };
     }
   }
@@ -100,8 +108,8 @@ export class ShardStore {
 
   /** Within a transaction. */
   put(cpe: CpeRecord): void {
-    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys, faults } = cpe;
-    this.#putCpe.run(index, bootstrapped ? 1 : 0, pending, overlay, softwareVersion, commandKeys, faults);
+    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys, faults, transfers } = cpe;
+    this.#putCpe.run(index, bootstrapped ? 1 : 0, pending, overlay, softwareVersion, commandKeys, faults, transfers);
   }
 
   /** Within a transaction: the CPE is no more. */
@@ -154,9 +162,15 @@ function open(path: string): DatabaseSync {
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
     database.exec(SCHEMA);
-    const columns = database.prepare('PRAGMA table_info(cpe)').all();
-    // A file of the time before queued faults were kept.
-    if (!columns.some((column) => column['name'] === 'faults')) database.exec(ADD_FAULTS);
+    const columns = new Set(
+      database
+        .prepare('PRAGMA table_info(cpe)')
+        .all()
+        .map((column) => column['name']),
+    );
+    for (const name of LATER_COLUMNS) {
+      if (!columns.has(name)) database.exec(`ALTER TABLE cpe ADD COLUMN ${name} TEXT NOT NULL DEFAULT ''`);
+    }
     return database;
   } catch (error) {
     database.close();

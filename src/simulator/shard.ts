@@ -79,10 +79,11 @@ export class Shard implements ShardControl {
     const nonce = (): string => randomBytes(8).toString('hex');
     this.#connections =
       config.cwmp?.connections === 'Pooled' ? new PooledConnections(parts.tls) : new PerSessionConnections(parts.tls);
+    const addresses = new AddressBook(() => clock.now());
     const session = {
       clock,
       connections: this.#connections,
-      addresses: new AddressBook(() => clock.now()),
+      addresses,
       timeoutMs: ACS_TIMEOUT_MS,
       nonce,
     };
@@ -92,6 +93,7 @@ export class Shard implements ShardControl {
       journal: this.#journal,
       metrics: createSimulatorMetrics(options.registry, () => parts.population.table.counts, options.version),
       logger,
+      files: { clock, addresses, tls: parts.tls, nonce },
       makeSession: (owner) => new Session(owner, session),
     });
     this.#actions = new ActionBook(
@@ -109,6 +111,7 @@ export class Shard implements ShardControl {
     this.#requests = config.cwmp?.connectionRequest.enabled
       ? new ConnectionRequestServer(
           {
+            basePath: basePathOf(config.cwmp.connectionRequest.publicUrl),
             slotOfPath: (path) => this.#slotOfPath(path),
             credentials: (slot) => parts.population.connectionRequestCredentials(slot),
             connectionRequest: (slot) => this.#lifecycle.connectionRequest(slot),
@@ -274,6 +277,10 @@ export class Shard implements ShardControl {
     if (publicUrl !== '') return publicUrl.replace(/\/+$/, '');
     return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
   }
+}
+
+function basePathOf(publicUrl: string): string {
+  return publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
 }
 
 /** @throws SimulatorError `SIM_FILE` for a built-in profile that this version does not have. */

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { until } from '../until.js';
 import { expectEqual, expectTrue } from './expect.js';
 import { LAB } from './fleet.js';
@@ -80,6 +83,18 @@ export const USE: readonly Step<Scene>[] = [
       return `${faults} faults`;
     },
   ),
+  step('kubectl cpefleet lists CPEs, shows one, calls it and reads the log of its pod', async ({ fleet }) => {
+    const list = await cpefleet('cpes', fleet.name, '--limit', '0', '-o', 'json');
+    expectEqual('listed CPEs', (JSON.parse(list) as { items: readonly unknown[] }).items.length, CPES);
+    const serial = `SIM${String(CPES - 1).padStart(8, '0')}`;
+    const shown = await cpefleet('describe', fleet.name, serial);
+    expectTrue(`it shows ${serial}`, shown.includes(`${fleet.name}-${CPES - 1}`) && shown.includes('Events:'));
+    const called = await cpefleet('force-cr', fleet.name, serial, '--wait');
+    expectTrue('the CPE is called', called.includes('Succeeded: 1 of 1 CPEs succeeded, 0 failed'));
+    const log = await cpefleet('logs', fleet.name, serial, '--tail', '1000');
+    expectTrue('the log is that of a simulator', log.includes('"message":"the simulator runs"'));
+    return called.trim().split('\n').at(-1);
+  }),
   step(
     'PromQL over the HTTP API of Prometheus gives the cpe_sim_ series of all pods',
     async ({ kubernetes, fleet }) => {
@@ -97,6 +112,14 @@ export const USE: readonly Step<Scene>[] = [
     },
   ),
 ];
+
+/** Runs the kubectl plugin of this checkout, and gives what it printed. */
+async function cpefleet(...args: readonly string[]): Promise<string> {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  const plugin = ['--import', join(root, 'scripts', 'typescript.mjs'), join(root, 'src/cli/kubectl/main.ts')];
+  const flags = ['--disable-warning=ExperimentalWarning', ...plugin, ...args, '-n', LAB];
+  return (await promisify(execFile)(process.execPath, flags)).stdout;
+}
 
 /** What status says of an action that all CPEs carried out. */
 export function all(): object {

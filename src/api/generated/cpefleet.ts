@@ -235,11 +235,11 @@ export interface CpeFleetMetricsServiceMonitor {
 }
 
 export interface CpeFleetFault {
-  /** `CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform. `ConnectDelay`: it takes `delay` to connect. */
-  readonly kind: 'CwmpFault' | 'SessionDrop' | 'ConnectDelay';
+  /** `CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform; `AnswerDrop`: in place of its first answer. `PowerCut`: it falls silent after its Inform, and boots. `WrongClock`: its clock was never set. `ConnectDelay`: it takes `delay` to connect. `Stall`: it waits for `delay` after the InformResponse. `SlowRead`: it leaves each answer of its ACS unread for `delay`. See docs/reference/actions.md. */
+  readonly kind: 'CwmpFault' | 'SessionDrop' | 'AnswerDrop' | 'PowerCut' | 'WrongClock' | 'ConnectDelay' | 'Stall' | 'SlowRead';
   /** Fault code of a CPE (TR-069 §A.5.1): 9000 to 9032, or 9800 to 9899 (vendor). With CwmpFault. */
   readonly code?: number;
-  /** With ConnectDelay. */
+  /** With ConnectDelay, Stall and SlowRead. */
   readonly delay?: string;
   /** Which CPEs it is for; see docs/reference/actions.md for the selectors. */
   readonly select: string;
@@ -1047,19 +1047,24 @@ export const cpeFleetSchema: SchemaNode = {
                 "fieldPath": ".code"
               },
               {
-                "rule": "has(self.delay) == (self.kind == 'ConnectDelay')",
-                "message": "kind ConnectDelay, and no other, needs delay (for example `delay: 5s`)",
+                "rule": "has(self.delay) == (self.kind in ['ConnectDelay', 'Stall', 'SlowRead'])",
+                "message": "kinds ConnectDelay, Stall and SlowRead, and no other, need delay (for example `delay: 5s`)",
                 "fieldPath": ".delay"
               }
             ],
             "properties": {
               "kind": {
-                "description": "`CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform. `ConnectDelay`: it takes `delay` to connect.",
+                "description": "`CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform; `AnswerDrop`: in place of its first answer. `PowerCut`: it falls silent after its Inform, and boots. `WrongClock`: its clock was never set. `ConnectDelay`: it takes `delay` to connect. `Stall`: it waits for `delay` after the InformResponse. `SlowRead`: it leaves each answer of its ACS unread for `delay`. See docs/reference/actions.md.",
                 "type": "string",
                 "enum": [
                   "CwmpFault",
                   "SessionDrop",
-                  "ConnectDelay"
+                  "AnswerDrop",
+                  "PowerCut",
+                  "WrongClock",
+                  "ConnectDelay",
+                  "Stall",
+                  "SlowRead"
                 ]
               },
               "code": {
@@ -1077,7 +1082,7 @@ export const cpeFleetSchema: SchemaNode = {
                 ]
               },
               "delay": {
-                "description": "With ConnectDelay.",
+                "description": "With ConnectDelay, Stall and SlowRead.",
                 "type": "string",
                 "maxLength": 32,
                 "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$",

@@ -24,7 +24,12 @@ export const accepted: [name: string, spec: unknown][] = [
       ...RIGHT,
       profiles: [{ name: 'a' }, { configMapRef: { name: 'a' } }],
       firmware: { distribution: [{ version: '2.0' }] },
-      faults: [{ kind: 'SessionDrop' }, { kind: 'CwmpFault', code: 9800 }, { kind: 'ConnectDelay', delay: '1h' }],
+      faults: [
+        { kind: 'SessionDrop' },
+        { kind: 'CwmpFault', code: 9800 },
+        { kind: 'ConnectDelay', delay: '1h' },
+        { kind: 'Stall', delay: '1s' },
+      ],
       metrics: { policies: [{ name: 'a', report: '*', us_schedule: 100_000 }] },
       thresholds: ['bootstrap.p95 < 2s'],
       pod: {
@@ -124,7 +129,7 @@ export const refused: [name: string, spec: unknown, problems: string[]][] = [
     { ...RIGHT, faults: [{ kind: 'CwmpFault' }, { kind: 'ConnectDelay' }, { kind: 'SessionDrop', code: 9002 }] },
     [
       'spec.faults[0].code: kind CwmpFault, and no other, needs code (for example `code: 9002`)',
-      'spec.faults[1].delay: kind ConnectDelay, and no other, needs delay (for example `delay: 5s`)',
+      'spec.faults[1].delay: kinds ConnectDelay, Stall and SlowRead, and no other, need delay (for example `delay: 5s`)',
       'spec.faults[2].code: kind CwmpFault, and no other, needs code (for example `code: 9002`) (is 9002)',
     ],
   ],

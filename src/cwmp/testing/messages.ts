@@ -31,8 +31,31 @@ export const REQUESTS: Readonly<Record<string, EncodableRequest>> = {
     parameterKey: 'key 1',
   },
   GetParameterNames: { method: 'GetParameterNames', path: 'Device.', nextLevel: true },
+  SetParameterAttributes: {
+    method: 'SetParameterAttributes',
+    changes: [
+      {
+        name: 'Device.DeviceInfo.',
+        notificationChange: true,
+        notification: 2,
+        accessListChange: false,
+        accessList: [],
+      },
+      {
+        name: 'Device.ManagementServer.URL',
+        notificationChange: false,
+        notification: 0,
+        accessListChange: true,
+        accessList: ['Subscriber'],
+      },
+    ],
+  },
+  GetParameterAttributes: { method: 'GetParameterAttributes', names: ['Device.DeviceInfo.', 'Device.WiFi.'] },
+  AddObject: { method: 'AddObject', objectName: 'Device.NAT.PortMapping.', parameterKey: ODD },
+  DeleteObject: { method: 'DeleteObject', objectName: 'Device.NAT.PortMapping.12.', parameterKey: '' },
   Reboot: { method: 'Reboot', commandKey: ODD },
   FactoryReset: { method: 'FactoryReset' },
+  ScheduleInform: { method: 'ScheduleInform', delaySeconds: 3600, commandKey: ODD },
 };
 
 export const RESPONSES: Readonly<Record<string, CpeResponse>> = {
@@ -53,8 +76,19 @@ export const RESPONSES: Readonly<Record<string, CpeResponse>> = {
       { name: 'Device.ManagementServer.URL', writable: true },
     ],
   },
+  SetParameterAttributesResponse: { method: 'SetParameterAttributesResponse' },
+  GetParameterAttributesResponse: {
+    method: 'GetParameterAttributesResponse',
+    attributes: [
+      { name: 'Device.DeviceInfo.SoftwareVersion', notification: 2, accessList: [] },
+      { name: 'Device.ManagementServer.URL', notification: 0, accessList: ['Subscriber'] },
+    ],
+  },
+  AddObjectResponse: { method: 'AddObjectResponse', instanceNumber: 4_294_967_295, status: 0 },
+  DeleteObjectResponse: { method: 'DeleteObjectResponse', status: 1 },
   RebootResponse: { method: 'RebootResponse' },
   FactoryResetResponse: { method: 'FactoryResetResponse' },
+  ScheduleInformResponse: { method: 'ScheduleInformResponse' },
 };
 
 const BOOT: Inform = {

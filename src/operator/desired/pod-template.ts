@@ -93,8 +93,10 @@ function container(fleet: CpeFleet, { image, adminPort }: PodSettings): object {
       `--config=${POD_PATHS.config}/${POD_PATHS.configFile}`,
       `--admin-token-file=${POD_PATHS.token}/${POD_PATHS.tokenFile}`,
       `--data=${POD_PATHS.data}/${POD_PATHS.dataFile}`,
-      `--metrics-bind-addr=$(POD_IP):${adminPort}`,
-      `--connection-request-bind-addr=$(POD_IP):${CONNECTION_REQUEST_PORT}`,
+      // Every address: kubectl port-forward comes to that of loopback.
+      `--metrics-bind-addr=*:${adminPort}`,
+      // In brackets, which an IPv6 address needs and an IPv4 address may have.
+      `--connection-request-bind-addr=[$(POD_IP)]:${CONNECTION_REQUEST_PORT}`,
       '--log-format=json',
     ],
     // The name tells the pod its ordinal, and so its CPEs.

@@ -9,6 +9,12 @@ import { FakeClock } from './fake-clock.js';
 import { ScriptedAcs } from './scripted-acs.js';
 
 export const PROFILE = join(import.meta.dirname, 'profile');
+/** A device that ships with the program, of full size. */
+export const GATEWAY = {
+  name: 'gateway',
+  path: join(import.meta.dirname, '../../../profiles/example-tr181-gateway'),
+  weight: 1,
+};
 
 /** A fleet of `count` CPEs in one shard that all start at once. */
 export function shardConfig(acsUrl: string, count: number, change: Partial<ShardConfig> = {}): ShardConfig {

@@ -1,7 +1,15 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { encodeAcsRequest, encodeInformResponse } from '../../cwmp/acs-messages.js';
+import { gunzipSync } from 'node:zlib';
+import {
+  decodeCpeMessage,
+  encodeAcsRequest,
+  encodeAcsResponse,
+  encodeInformResponse,
+} from '../../cwmp/acs-messages.js';
+import type { CpeMessage } from '../../cwmp/acs-messages.js';
 import type { AcsRequest } from '../../cwmp/cpe-messages.js';
+import { isCpeMethod } from '../../cwmp/cpe-rpcs.js';
 import { parseEnvelope } from '../../cwmp/envelope.js';
 import { decodeInform } from '../../cwmp/inform.js';
 import type { Inform } from '../../cwmp/types.js';
@@ -16,6 +24,8 @@ export interface Post {
   /** Its cwmp:ID. */
   readonly id: string;
   readonly inform: Inform | undefined;
+  /** What the CPE said, read; undefined for the empty POST. */
+  readonly message: CpeMessage | undefined;
   /** Number of the POST, from 0. */
   readonly number: number;
 }
@@ -30,9 +40,11 @@ export interface Reply {
   readonly silent?: boolean;
 }
 
-/** What an ACS does that only takes Informs. */
+/** What an ACS does that asks nothing of its own accord. */
 export function polite(post: Post): Reply {
-  return post.method === 'Inform' ? { body: encodeInformResponse('1-2', post.id) } : { status: 204 };
+  if (post.method === 'Inform') return { body: encodeInformResponse('1-2', post.id) };
+  if (!isCpeMethod(post.method) || post.method === 'GetRPCMethods') return { status: 204 };
+  return { body: encodeAcsResponse('1-2', post.id, { method: `${post.method}Response` }) };
 }
 
 /** One that asks these requests, each in turn, in every session. */
@@ -40,7 +52,7 @@ export function asking(...requests: Exclude<AcsRequest, { method: 'Unsupported' 
   let next = 0;
   return (post) => {
     if (post.method === 'Inform') next = 0;
-    if (post.method === 'Inform' || next >= requests.length) return polite(post);
+    if (post.method === 'Inform' || isCpeMethod(post.method) || next >= requests.length) return polite(post);
     const request = requests[next++]!;
     return { body: encodeAcsRequest('1-2', `r${next}`, request) };
   };
@@ -52,6 +64,10 @@ export class ScriptedAcs {
   reply: (post: Post) => Reply;
   /** What each answer waits for. */
   hold: (() => Promise<void>) | undefined;
+  /** How connections broke: the codes of their errors. */
+  readonly breaks: string[] = [];
+  /** Connections that are no more. */
+  closed = 0;
   readonly #server: Server;
 
   constructor(reply: (post: Post) => Reply = polite) {
@@ -60,7 +76,9 @@ export class ScriptedAcs {
       const pieces: Buffer[] = [];
       request.on('data', (piece: Buffer) => pieces.push(piece));
       request.on('end', () => {
-        const post = this.#read(Buffer.concat(pieces).toString('utf8'), request.headers, request.url ?? '');
+        const bytes = Buffer.concat(pieces);
+        const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+        const post = this.#read(plain.toString('utf8'), request.headers, request.url ?? '');
         this.posts.push(post);
         void (this.hold?.() ?? Promise.resolve()).then(() => {
           const { status = 200, headers = {}, body = '', drop, silent } = this.reply(post);
@@ -69,6 +87,17 @@ export class ScriptedAcs {
         });
       });
     });
+    this.#server.on('connection', (socket) => {
+      socket.on('error', (error: NodeJS.ErrnoException) => this.breaks.push(error.code ?? error.message));
+      socket.on('close', () => this.closed++);
+    });
+  }
+
+  /** All requests and answers of CPEs by this method. */
+  messages<M extends CpeMessage['method']>(method: M): Extract<CpeMessage, { method: M }>[] {
+    return this.posts.flatMap(({ message }) =>
+      message?.method === method ? (message as Extract<CpeMessage, { method: M }>) : [],
+    );
   }
 
   get informs(): Inform[] {
@@ -108,7 +137,7 @@ export class ScriptedAcs {
 
   #read(body: string, headers: IncomingHttpHeaders, path: string): Post {
     const number = this.posts.length;
-    if (body === '') return { headers, body, path, method: '', id: '', inform: undefined, number };
+    if (body === '') return { headers, body, path, method: '', id: '', inform: undefined, message: undefined, number };
     const envelope = parseEnvelope(body);
     const { method, id } = envelope;
     return {
@@ -118,6 +147,7 @@ export class ScriptedAcs {
       method,
       id,
       inform: method === 'Inform' ? decodeInform(envelope) : undefined,
+      message: decodeCpeMessage(envelope),
       number,
     };
   }

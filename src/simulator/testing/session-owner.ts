@@ -4,9 +4,11 @@ import type { CwmpFault } from '../../cwmp/types.js';
 import { AddressBook } from '../acs-target.js';
 import type { ConnectionSource } from '../connection-source.js';
 import { PerSessionConnections } from '../connection-source.js';
+import type { ContentCoding } from '../content-encoding.js';
 import type { Credentials } from '../credentials.js';
 import type { SessionFailure } from '../errors.js';
-import { Session, type SessionOwner } from '../session.js';
+import { Session } from '../session.js';
+import type { SessionOwner } from '../session-owner.js';
 import { FakeClock } from './fake-clock.js';
 
 const DEVICE = { manufacturer: 'Example', oui: '00D09E', productClass: 'HG-7', serialNumber: 'SIM0' };
@@ -25,6 +27,7 @@ export class SessionRig implements SessionOwner {
   /** One entry a session: `ok`, or the reason and message of its failure. */
   readonly ends: string[] = [];
   readonly faults: number[] = [];
+  coding: ContentCoding | undefined;
   login: Credentials = { username: 'cpe', password: 'secret' };
   answer: () => CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault> = () => ({ method: 'RebootResponse' });
   readonly connections: ConnectionSource;
@@ -59,6 +62,10 @@ export class SessionRig implements SessionOwner {
 
   credentials(): Credentials {
     return this.login;
+  }
+
+  contentCoding(): ContentCoding | undefined {
+    return this.coding;
   }
 
   ended(_session: Session, failure: SessionFailure | undefined): void {

@@ -1,0 +1,17 @@
+import { cwmpFault } from '../../cwmp/faults.js';
+import type { ParameterValue } from '../../cwmp/types.js';
+import { PARAMETER_TYPE, readable } from './readable.js';
+import type { RpcRule } from './rpc.js';
+
+/** TR-069 §A.3.2.2. */
+export const getParameterValues: RpcRule<'GetParameterValues'> = ({ profile, context }, { names }) => {
+  const tree = profile.treeOf(context);
+  const values: ParameterValue[] = [];
+  for (const name of names) {
+    const leaves = tree.resolve(name);
+    if (!leaves) return { answer: cwmpFault(9005, `there is no ${name}`) };
+    for (const leaf of leaves)
+      values.push({ name: leaf.path, value: readable(profile, leaf, context), type: PARAMETER_TYPE[leaf.type] });
+  }
+  return { answer: { method: 'GetParameterValuesResponse', values } };
+};
