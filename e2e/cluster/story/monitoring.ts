@@ -28,16 +28,18 @@ export async function installPrometheus(kubernetes: Kubernetes, images: Monitori
     // With a fifth of a processor, and a hundredth for the reloader, most of the story would be waiting for them.
     .replace(/limits:\n\s+cpu: 200m\n\s+memory: 200Mi/, 'limits: {}')
     .replace('- --kubelet-endpoints=true', '- --kubelet-endpoints=true\n        - --config-reloader-cpu-limit=0');
-  const objects = manifests(bundle).filter(
-    ({ kind, metadata }) =>
-      kind !== 'CustomResourceDefinition' || KINDS.includes(metadata.name.slice(0, metadata.name.indexOf('.'))),
-  );
+  const isCrd = ({ kind }: Manifest): boolean => kind === 'CustomResourceDefinition';
+  const bundled = manifests(bundle);
+  const crds = bundled.filter((one) => isCrd(one) && KINDS.includes(one.metadata.name.split('.')[0] ?? ''));
   const rights = ['service-account', 'cluster-role', 'cluster-role-binding'].flatMap((name) =>
     manifests(read(join(source, 'example', 'rbac', 'prometheus', `prometheus-${name}.yaml`))),
   );
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: MONITORING } };
-  await kubernetes.apply(namespace, ...objects, ...rights);
-  await kubernetes.kubectl('wait', '--for=condition=Established', 'crd/prometheuses.monitoring.coreos.com');
+  await kubernetes.apply(namespace, ...crds);
+  // A kind that is not served when the operator starts is one that it leaves alone for good.
+  const names = crds.map(({ metadata }) => `crd/${metadata.name}`);
+  await kubernetes.kubectl('wait', '--for=condition=Established', '--timeout=30s', ...names);
+  await kubernetes.apply(...bundled.filter((one) => !isCrd(one)), ...rights);
   await kubernetes.apply(prometheus(images.prometheus));
 }
 

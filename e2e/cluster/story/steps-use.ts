@@ -105,7 +105,7 @@ export const USE: readonly Step<Scene>[] = [
         expectEqual('ready CPEs by pod', byPod, Object.fromEntries(pods.map((pod) => [pod, CPES_PER_POD])));
         const [faults] = await promQl(kubernetes, 'sum(cpe_sim_rpc_faults_total{code="9002"})');
         expectEqual('faults', faults?.value, FAULT_ROUNDS * CPES);
-        return promQl(kubernetes, 'count by (pod) ({__name__=~"cpe_sim_.+"})');
+        return promQl(kubernetes, 'count by (pod) ({__name__=~"cpe_sim_.+", namespace="lab"})');
       });
       expectTrue('every pod has series', series.length === pods.length);
       return series.map(({ metric, value }) => `${metric['pod'] ?? ''} ${value} series`).join(', ');
