@@ -83,7 +83,7 @@ describe('trimPod', () => {
       phase: 'Running',
       podIP: '10.0.0.7',
       hostIP: '10.0.0.1',
-      conditions: [ready, other],
+      conditions: [ready!, other!],
       containerStatuses: [{ name: 'simulator', image: 'cpe-sim', state: { running: { startedAt: 'then' } } }],
     };
     expect(trimPod({ metadata, spec: {}, status })).toEqual({
