@@ -7,7 +7,7 @@ import { bench } from './bench.js';
 import { chooseCluster } from './cluster.js';
 import { endToEnd } from './e2e.js';
 import { ClusterError } from './errors.js';
-import { productImage } from './product-image.js';
+import { productImage, productVersion, withImageFolder } from './product-image.js';
 
 const USAGE = 'Usage: make cluster-up, cluster-down or cluster-shell';
 const say = (line: string): void => {
@@ -19,18 +19,19 @@ async function main(verb: string | undefined, rest: readonly string[]): Promise<
   if (verb === 'bench') return bench(say);
   const cluster = await chooseCluster('cpe-sim', say);
   switch (verb) {
-    case 'up': {
-      const image = await productImage();
-      const since = performance.now();
-      try {
-        await cluster.up([image]);
-      } catch (error) {
-        say('The cluster did not come up; `make cluster-down` removes what is left of it.');
-        throw error;
-      }
-      say(`The cluster is up after ${((performance.now() - since) / 1000).toFixed(1)} s: \`make cluster-shell\``);
+    case 'up':
+      await withImageFolder(async (folder) => {
+        const image = await productImage(folder, productVersion());
+        const since = performance.now();
+        try {
+          await cluster.up([image]);
+        } catch (error) {
+          say('The cluster did not come up; `make cluster-down` removes what is left of it.');
+          throw error;
+        }
+        say(`The cluster is up after ${((performance.now() - since) / 1000).toFixed(1)} s: \`make cluster-shell\``);
+      });
       return 0;
-    }
     case 'down':
       say((await cluster.down()) ? 'The cluster is down.' : 'There is no cluster.');
       return 0;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildImage } from '../../scripts/image.mjs';
 
@@ -12,9 +12,18 @@ export function productVersion(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** Builds the image of this checkout, or takes it from the cache, and gives its archive. */
-export async function productImage(tag = productVersion()): Promise<string> {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cpe-sim', 'images');
+/** Gives `action` a folder for images, which is gone after it. */
+export async function withImageFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'cpe-sim-images-'));
+  try {
+    return await action(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Builds the image of this checkout, or takes it from the cache, and gives its archive in a folder. */
+export async function productImage(folder: string, tag: string): Promise<string> {
   const output = join(folder, `cpe-sim-${tag}.tar`);
   await buildImage({ output, tag });
   return output;
