@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildImage } from '../../scripts/image.mjs';
 
@@ -12,9 +12,11 @@ export function productVersion(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
-/** Gives `action` a folder for images, which is gone after it. */
+/** Gives `action` a folder for images, which is gone after it. It is none of /tmp, of which a cluster has one of its own. */
 export async function withImageFolder<T>(action: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'cpe-sim-images-'));
+  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'cpe-sim');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'images-'));
   try {
     return await action(folder);
   } finally {
