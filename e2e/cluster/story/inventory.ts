@@ -22,6 +22,8 @@ export async function allObjects(kubernetes: Kubernetes): Promise<ReadonlySet<st
     table
       .trim()
       .split('\n')
-      .map((line) => line.trim().replaceAll(/ +/g, ' ')),
+      .map((line) => line.trim().replaceAll(/ +/g, ' '))
+      // A kubelet makes that of its node some time after it has begun.
+      .filter((line) => !line.startsWith('Lease kube-node-lease ')),
   );
 }
