@@ -6,7 +6,7 @@ import { DEFAULT_HTTP_LIMITS, HttpResponseReader } from './http-response.js';
 
 /** Who waits for the answer to a request. */
 export interface HttpExchange {
-  /** The connection is there (with TLS: its handshake is done); not told of one that was there before. */
+  /** The connection of a `request` is there (with TLS: its handshake is done); not told of one that was there before. */
   opened?(): void;
   /** Bytes of the answer came, head included. */
   received?(bytes: number): void;
@@ -57,7 +57,6 @@ export class HttpConnection {
     this.#socket.on('close', () => {
       this.#end();
     });
-    this.#socket.once(target.secure ? 'secureConnect' : 'connect', () => this.#exchange?.opened?.());
   }
 
   /** Whether another POST may go over this connection. */
@@ -98,6 +97,7 @@ export class HttpConnection {
   request(head: string, exchange: HttpExchange): void {
     this.#exchange = exchange;
     this.#reader.reset();
+    this.#socket.once(this.target.secure ? 'secureConnect' : 'connect', () => this.#exchange?.opened?.());
     this.#socket.on('drain', () => this.#exchange?.drained?.());
     this.#socket.write(head, 'latin1');
   }

@@ -73,50 +73,64 @@ export class RpcExecution {
   }
 
   #transfers(slot: number, after: readonly Transfer[], answer: Answer): Answer | Promise<Answer> {
-    const { population, journal, logger, transfers } = this.#core;
+    const { population, transfers } = this.#core;
     const before = transfers.of(slot);
     transfers.replace(slot, after);
-    if (!journal) {
-      this.#consequences.transfersChanged(slot);
-      return answer;
-    }
-    journal.mark(slot);
-    return journal.durable().then(
-      () => {
-        if (slot < population.size) this.#consequences.transfersChanged(slot);
-        return answer;
+    return this.#whenDurable(slot, answer, {
+      take: () => {
+        this.#consequences.transfersChanged(slot);
       },
-      (error: unknown) => {
+      undo: () => {
         transfers.replace(slot, slot < population.size ? before : []);
-        logger.error((error as Error).message);
-        return cwmpFault(9002, 'the transfer could not be stored');
+        return 'the transfer could not be stored';
       },
-    );
+    });
   }
 
   #set(slot: number, effect: SetEffect, answer: Answer, paths: readonly string[]): Answer | Promise<Answer> {
-    const { population, journal, logger } = this.#core;
+    const { population } = this.#core;
     const before = population.overlays.get(slot);
     population.overlays.set(slot, effect.overlay);
-    const takeEffect = (): void => {
-      this.takeEffect(slot, effect.changed, effect.what);
-      this.#consequences.written(slot, paths);
-    };
+    return this.#whenDurable(slot, answer, {
+      take: () => {
+        this.takeEffect(slot, effect.changed, effect.what);
+        this.#consequences.written(slot, paths);
+      },
+      undo: () => {
+        if (before && slot < population.size) population.overlays.set(slot, before);
+        else population.overlays.delete(slot);
+        return 'the change could not be stored';
+      },
+    });
+  }
+
+  /**
+   * The answer once what it tells of is stored and has taken effect; where it cannot be stored, what was is so again, and
+   * the answer is a fault.
+   *
+   * @param undo gives the words of the fault
+   */
+  #whenDurable(
+    slot: number,
+    answer: Answer,
+    { take, undo }: { readonly take: () => void; readonly undo: () => string },
+  ): Answer | Promise<Answer> {
+    const { population, journal, logger } = this.#core;
     if (!journal) {
-      takeEffect();
+      take();
       return answer;
     }
     journal.mark(slot);
     return journal.durable().then(
       () => {
-        if (slot < population.size) takeEffect();
+        // The fleet may have shrunk meanwhile.
+        if (slot < population.size) take();
         return answer;
       },
       (error: unknown) => {
-        if (before && slot < population.size) population.overlays.set(slot, before);
-        else population.overlays.delete(slot);
+        const what = undo();
         logger.error((error as Error).message);
-        return cwmpFault(9002, 'the change could not be stored');
+        return cwmpFault(9002, what);
       },
     );
   }
