@@ -6,8 +6,9 @@ import { parseAnnotationArgs } from './annotation-args.js';
 import { describeCpe, describeFleet } from './describe-output.js';
 import { EXIT, UsageError } from './errors.js';
 import { findFleet, inNamespace, keyOf, lookUpFleet } from './fleet-names.js';
-import { cpeTable, documents, fleetNameLine, fleetTable, type GetFormat } from './get-output.js';
+import { documents, fleetNameLine, fleetTable, type GetFormat } from './get-output.js';
 import { print, type Io } from './io.js';
+import { printCpes } from './print-cpes.js';
 
 /** What the commands that speak to a running engine have in common. */
 export interface EngineCommand {
@@ -51,13 +52,8 @@ export async function getCpes(
   const filter = { ...(state !== undefined && { state }), ...(limit > 0 && { limit: limit + 1 }) };
   const lists = await Promise.all(shown.map((view) => client.cpes(keyOf(view), filter)));
   const cpes = lists.flatMap((list) => (limit > 0 ? list.cpes.slice(0, limit) : list.cpes));
-  if (format === 'json' || format === 'yaml') print(io.stdout, documents(format, cpes, false));
-  else if (format === 'name') print(io.stdout, cpes.map(({ id }) => `cpe/${id}`).join('\n'));
-  else if (cpes.length === 0) print(io.stderr, 'No CPEs found.');
-  else print(io.stdout, cpeTable(cpes));
-  if (limit > 0 && lists.some((list) => list.cpes.length > limit)) {
-    print(io.stderr, `There are more; these are the first ${limit} (--limit 0 shows all).`);
-  }
+  const more = limit > 0 && lists.some((list) => list.cpes.length > limit);
+  printCpes(io, { cpes, format, none: 'No CPEs found.', moreThan: more ? limit : undefined });
   const away = lists.reduce((sum, list) => sum + list.workersAway, 0);
   if (away > 0) print(io.stderr, `The CPEs of ${away} worker(s) that are being replaced are missing here.`);
 }

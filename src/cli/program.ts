@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { nearest } from '../api/did-you-mean.js';
 import type { Logger } from '../api/logger.js';
 import { createControlClient, defaultControlSocket } from '../local/control-client.js';
@@ -11,7 +11,7 @@ import { UsageError } from './errors.js';
 import { print, type Io } from './io.js';
 import { createLogger, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from './log.js';
 import type { OperatorFlags } from './operator-command.js';
-import { packageVersion } from './package-root.js';
+import { rootCommand } from './root-command.js';
 import type { SimulatorFlags } from './simulator-commands.js';
 import type { ImportFlags } from './profile-commands.js';
 import { parseUntil } from './until.js';
@@ -37,20 +37,12 @@ Exit codes: 0 all is well, 1 it is not, 2 wrong usage or a manifest with problem
  * of a worker's start most would be the Kubernetes client, of which it has no use.
  */
 export function createProgram(io: Io, done: (exitCode: number) => void): Command {
-  const program = new Command('cpe-sim')
+  const program = rootCommand('cpe-sim', io)
     .description('Fleets of simulated CPEs (TR-069/CWMP) from one manifest')
     .usage('COMMAND … | --profile DIR --acs-url URL [options]')
-    .version(packageVersion(), '-V, --version', 'print the version')
     .enablePositionalOptions()
     .showHelpAfterError('(cpe-sim --help shows what there is)')
-    .addHelpText('after', EXAMPLES)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.stdout.stream.write(text),
-      writeErr: (text) => io.stderr.stream.write(text),
-      getOutHasColors: () => io.stdout.color,
-      getErrHasColors: () => io.stderr.color,
-    });
+    .addHelpText('after', EXAMPLES);
   const stderrLogger = ({ logLevel, logFormat }: LogFlags): Logger =>
     createLogger({
       level: logLevel,

@@ -1,14 +1,17 @@
 import type { CpeFleet } from '../../api/generated/cpefleet.js';
+import type { Writable } from 'node:stream';
 import { nearest } from '../../api/did-you-mean.js';
+import { FLEET_LABEL } from '../../fleet/rollup.js';
 import type { KubeClient } from '../../kube/client.js';
 import type { KubeObject } from '../../kube/object.js';
 import { PODS, SECRETS } from '../../kube/resources.js';
 import { createAdminClient, type AdminClient } from '../../local/admin-client.js';
+import { podCount } from '../../operator/desired/stateful-set.js';
 import { CPE_FLEETS, readFleet } from '../../operator/fleet-object.js';
-import { ADMIN_PORT_NAME, objectNames, podLabels } from '../../operator/names.js';
+import { ADMIN_PORT_NAME, objectNames } from '../../operator/names.js';
 import { shardPods, type Pod, type ShardPod } from '../../operator/pod-view.js';
 import { ClusterError } from '../errors.js';
-import type { PodTransport, Tunnel } from './pod-transport.js';
+import type { LogRequest, PodTransport, Tunnel } from './pod-transport.js';
 
 /** A pod of a fleet and where its admin API listens. */
 export interface FleetPod extends ShardPod {
@@ -46,12 +49,10 @@ export class Cluster {
   }
 
   /** The pods that the fleet needs, by ordinal; those that are missing are left out. */
-  async pods({ metadata: { name }, spec }: CpeFleet): Promise<readonly FleetPod[]> {
-    const labelSelector = Object.entries(podLabels(name))
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
-    const { items } = await this.#client.list<Pod>(PODS, this.namespace, { labelSelector });
-    const desired = Math.ceil(spec.replicas / spec.cpesPerPod);
+  async pods(fleet: CpeFleet): Promise<readonly FleetPod[]> {
+    const { name } = fleet.metadata;
+    const { items } = await this.#client.list<Pod>(PODS, this.namespace, { labelSelector: `${FLEET_LABEL}=${name}` });
+    const desired = podCount(fleet);
     const specs = new Map(items.map((pod) => [pod.metadata.uid, pod.spec as PodSpec]));
     return shardPods(name, items)
       .filter(({ ordinal }) => ordinal < desired)
@@ -105,12 +106,8 @@ export class Cluster {
     }
   }
 
-  async logs(
-    pod: FleetPod,
-    ...[request, to, signal]: Parameters<PodTransport['logs']> extends [unknown, unknown, ...infer Rest] ? Rest : never
-  ): Promise<void> {
-    const name = { namespace: this.namespace, name: pod.name };
-    await this.#transport.logs(name, pod.container, request, to, signal);
+  logs(pod: FleetPod, request: LogRequest, to: Writable, signal: AbortSignal): Promise<void> {
+    return this.#transport.logs({ namespace: this.namespace, name: pod.name }, pod.container, request, to, signal);
   }
 
   async annotate(fleet: CpeFleet, annotations: Readonly<Record<string, string>>): Promise<void> {

@@ -7,8 +7,10 @@ import { parseAction } from '../../fleet/action-text.js';
 import { ACTION_PREFIX } from '../../fleet/actions.js';
 import { describeCpe } from '../describe-output.js';
 import { ClusterError, EXIT } from '../errors.js';
-import { cpeTable, documents, type GetFormat } from '../get-output.js';
+import type { GetFormat } from '../get-output.js';
 import { print, type Io } from '../io.js';
+import { podCount } from '../../operator/desired/stateful-set.js';
+import { printCpes } from '../print-cpes.js';
 import type { Cluster, FleetPod } from './cluster.js';
 import { podOfCpe } from './shard-of-cpe.js';
 
@@ -16,7 +18,7 @@ import { podOfCpe } from './shard-of-cpe.js';
 const PODS_AT_ONCE = 8;
 const LOOK_MS = 250;
 
-export interface CpeListing {
+export interface CpeQuery {
   readonly state?: LifecycleState;
   /** 0: all. */
   readonly limit: number;
@@ -24,8 +26,8 @@ export interface CpeListing {
 }
 
 /** Lists the CPEs of all pods of a fleet, by index. */
-export async function listCpes(cluster: Cluster, io: Io, name: string, listing: CpeListing): Promise<void> {
-  const { state, limit, output } = listing;
+export async function listCpes(cluster: Cluster, io: Io, name: string, query: CpeQuery): Promise<void> {
+  const { state, limit, output } = query;
   const fleet = await cluster.fleet(name);
   const token = await cluster.token(fleet);
   const pods = await cluster.pods(fleet);
@@ -41,15 +43,14 @@ export async function listCpes(cluster: Cluster, io: Io, name: string, listing: 
     });
   }
   const shown = limit === 0 ? found : found.slice(0, limit);
-  const cpes = shown.map(({ cpe }) => cpe);
-  if (output === 'json' || output === 'yaml') print(io.stdout, documents(output, cpes, false));
-  else if (output === 'name') print(io.stdout, cpes.map(({ id }) => `cpe/${id}`).join('\n'));
-  else if (cpes.length === 0) print(io.stderr, `No CPEs found in fleet ${name}.`);
-  else print(io.stdout, cpeTable(cpes, output === 'wide' ? shown.map(({ pod }) => pod) : undefined));
-  if (found.length > shown.length) {
-    print(io.stderr, `There are more; these are the first ${limit} (--limit 0 shows all).`);
-  }
-  const away = Math.ceil(fleet.spec.replicas / fleet.spec.cpesPerPod) - running.length;
+  printCpes(io, {
+    cpes: shown.map(({ cpe }) => cpe),
+    format: output,
+    none: `No CPEs found in fleet ${name}.`,
+    pods: output === 'wide' ? shown.map(({ pod }) => pod) : undefined,
+    moreThan: found.length > shown.length ? limit : undefined,
+  });
+  const away = podCount(fleet) - running.length;
   if (away > 0) print(io.stderr, `The CPEs of ${away} pod(s) that do not run are missing here.`);
 }
 

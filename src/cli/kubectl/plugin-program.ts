@@ -1,11 +1,11 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { ACTION_NAMES, type ActionName } from '../../api/admin.js';
 import { LIFECYCLE_STATES, type LifecycleState } from '../../api/lifecycle.js';
 import { duration, port, wholeNumber } from '../argument-types.js';
 import { EXIT } from '../errors.js';
 import { GET_FORMATS, type GetFormat } from '../get-output.js';
 import type { Io } from '../io.js';
-import { packageVersion } from '../package-root.js';
+import { rootCommand } from '../root-command.js';
 import type { Cluster } from './cluster.js';
 import { act, forward, listCpes, showCpe, showLogs, type ActionFlags } from './commands.js';
 
@@ -50,19 +50,11 @@ const ACTIONS: Readonly<Record<ActionName, { readonly what: string; readonly arg
 
 /** The command line of the kubectl plugin. */
 export function createPlugin({ io, connect, signal, done }: PluginSurroundings): Command {
-  const program = new Command('kubectl-cpefleet')
+  const program = rootCommand('kubectl-cpefleet', io)
     .description('The CPEs of the CpeFleets of a cluster')
     .usage('COMMAND FLEET … [options]')
-    .version(packageVersion(), '-V, --version', 'print the version')
     .showHelpAfterError('(kubectl cpefleet --help shows what there is)')
-    .addHelpText('after', EXAMPLES)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.stdout.stream.write(text),
-      writeErr: (text) => io.stderr.stream.write(text),
-      getOutHasColors: () => io.stdout.color,
-      getErrHasColors: () => io.stderr.color,
-    });
+    .addHelpText('after', EXAMPLES);
   const command = (name: string, description: string): Command =>
     program
       .command(name)

@@ -1,24 +1,26 @@
 import type { CpeFleet } from '../../api/generated/cpefleet.js';
 import { compileTemplate, indexOfCpeId } from '../../api/identity.js';
+import { podShards, shardOf } from '../../fleet/shards.js';
 import { indicesIn } from '../../simulator/serial-search.js';
 
 /**
- * The ordinal of the pod that holds a CPE. Pods hold blocks of `cpesPerPod` indices (ADR 0007), and the index follows from
- * the name, so no pod has to be asked.
+ * The ordinal of the pod that holds a CPE. Which one that is follows from its index (ADR 0007), and the index from its
+ * name, so no pod has to be asked.
  *
  * @param name an id (`metro-17`), a serial number, or `index:17`
  * @returns undefined for a name that no CPE of the fleet has
  */
 export function podOfCpe({ metadata, spec }: CpeFleet, name: string): number | undefined {
-  const index = indexOf(metadata.name, spec.identity.serialNumber, spec.replicas, name);
-  return index === undefined ? undefined : Math.floor(index / spec.cpesPerPod);
+  const shards = podShards(spec.replicas, spec.cpesPerPod);
+  const held = indicesOf(metadata.name, spec.identity.serialNumber, name).map((index) => shardOf(index, shards));
+  return held.find((shard) => shard !== undefined)?.ordinal;
 }
 
-function indexOf(fleet: string, template: string, replicas: number, name: string): number | undefined {
-  const serials = compileTemplate(template);
+/** The indices that a CPE of this name may have. */
+function indicesOf(fleet: string, template: string, name: string): readonly number[] {
   const written = /^index:(\d{1,9})$/.exec(name)?.[1];
-  const said = written === undefined ? indexOfCpeId(fleet, name) : Number(written);
-  const candidates =
-    said === undefined ? indicesIn(name, template).filter((one) => serials.fill(one, '') === name) : [said];
-  return candidates.find((one) => one < replicas);
+  const index = written === undefined ? indexOfCpeId(fleet, name) : Number(written);
+  if (index !== undefined) return [index];
+  const serials = compileTemplate(template);
+  return indicesIn(name, template).filter((one) => serials.fill(one, '') === name);
 }
