@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from './layout.js';
 
@@ -35,10 +35,6 @@ export function livingLauncher(layout: Layout): ProcessId | undefined {
 export function initOf({ pid }: ProcessId): number | undefined {
   const children = read(`/proc/${pid}/task/${pid}/children`)?.trim();
   return children ? Number(children.split(' ')[0]) : undefined;
-}
-
-export function forgetLauncher(layout: Layout): void {
-  rmSync(file(layout), { force: true });
 }
 
 function read(path: string): string | undefined {
