@@ -21,7 +21,8 @@ describe('the launcher of a cluster', () => {
   });
 
   it('is known while it lives, with its only child, and no longer', async () => {
-    const child = spawn('sh', ['-c', 'cat & wait'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    // In the background a shell gives a program no input, and cat would end at once; through 3 it waits for this process.
+    const child = spawn('sh', ['-c', 'exec 3<&0; cat <&3 & wait'], { stdio: ['pipe', 'ignore', 'inherit'] });
     await once(child, 'spawn');
     const id = processId(child.pid!)!;
     recordLauncher(layout, id);
