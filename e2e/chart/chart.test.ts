@@ -52,6 +52,17 @@ withHelm('charts/cpe-sim-operator', () => {
     expect(source('namespaced/role.yaml')).toEqual(source('cluster/cluster-role.yaml'));
   });
 
+  it('has a Lease of its own for each release, which its operators may write, and which goes with it', () => {
+    const manifests = manifestsOf(template({ fullnameOverride: 'other' }).text);
+    expect(found(manifests, 'Lease')).toEqual(['other']);
+    const [role] = manifests.filter(({ kind, metadata }) => kind === 'Role' && metadata.namespace === NAMESPACE);
+    expect(role).toMatchObject({
+      rules: [{ verbs: ['create'] }, { resourceNames: ['other'], verbs: ['get', 'update'] }],
+    });
+    const deployment = manifests.find(({ kind }) => kind === 'Deployment');
+    expect(JSON.stringify(deployment)).toContain('"--leader-election-lease=other"');
+  });
+
   it('makes the ACS that the sample for clusters speaks to', () => {
     const text = readFileSync(join(root, 'config/samples/on-a-cluster.yaml'), 'utf8');
     const { spec } = load(text) as { spec: { cwmp: { acsUrl: string } } };

@@ -45,7 +45,9 @@ function serviceAccount(): ClientConfig {
   return stage.api.clientConfig({ commonName, organizations: ['system:serviceaccounts'] });
 }
 
-const election = (identity: string): object => ({ election: { namespace: 'cpe-sim-system', identity } });
+const election = (identity: string): object => ({
+  election: { namespace: 'cpe-sim-system', lease: 'cpe-sim-operator', identity },
+});
 
 /** The life of a fleet, with all that the operator does in one. */
 async function live(name: string): Promise<void> {

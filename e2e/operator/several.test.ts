@@ -15,7 +15,9 @@ const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/cpe-sim-op
 const timings = { leaseMs: 300_000, renewMs: 200_000, retryMs: 300 };
 const holder = async (): Promise<string | undefined> =>
   (await stage.get<{ spec: { holderIdentity?: string } }>(lease))?.spec.holderIdentity;
-const election = (identity: string): object => ({ election: { namespace: 'default', identity, timings } });
+const election = (identity: string): object => ({
+  election: { namespace: 'default', lease: 'cpe-sim-operator', identity, timings },
+});
 
 describe('several operators', () => {
   it('work one at a time, and the next goes on at once when the first leaves in order', async () => {

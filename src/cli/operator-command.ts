@@ -22,6 +22,7 @@ export interface OperatorFlags {
   readonly namespaces?: string;
   readonly leaderElect: boolean;
   readonly leaderElectionNamespace?: string;
+  readonly leaderElectionLease: string;
   readonly metricsBindAddr: string;
   readonly healthProbeBindAddr: string;
   readonly simulatorImage: string;
@@ -63,6 +64,7 @@ export async function runOperator(flags: OperatorFlags, io: Io, logger: Logger):
     ...(flags.leaderElect && {
       election: {
         namespace: flags.leaderElectionNamespace ?? ownNamespace(io),
+        lease: flags.leaderElectionLease,
         identity: `${instance}_${randomBytes(6).toString('hex')}`,
       },
     }),

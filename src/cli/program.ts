@@ -168,6 +168,7 @@ function addOperator(
     .option('--leader-elect', 'work only while this operator leads', true)
     .option('--no-leader-elect', 'work at once: there is no other operator')
     .option('--leader-election-namespace <NAME>', 'namespace of the Lease (default: the own one)')
+    .option('--leader-election-lease <NAME>', 'the Lease: operators that share it share the work', 'cpe-sim-operator')
     .option('--metrics-bind-addr <HOST:PORT>', 'serve /metrics here', '127.0.0.1:8080')
     .option('--health-probe-bind-addr <HOST:PORT>', 'serve /healthz and /readyz here', '127.0.0.1:8081')
     .option('--simulator-admin-port <PORT>', 'port of the admin API in the pods', port, 9100)

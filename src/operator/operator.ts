@@ -57,6 +57,8 @@ export interface OperatorOptions {
 export interface Election {
   /** Namespace of the Lease. */
   readonly namespace: string;
+  /** The Lease's name: operators that share it share the work. */
+  readonly lease: string;
   /** Of this process, and of no other ever. */
   readonly identity: string;
   readonly timings?: LeaderTimings;
@@ -74,7 +76,8 @@ export interface Operator {
 }
 
 const CONTROLLER = 'cpefleet';
-const LEASE = 'cpe-sim-operator';
+/** What metrics call the election, whatever its Lease is called: alerts ask for it. */
+const ELECTION = 'cpe-sim-operator';
 const CONCURRENCY = 8;
 const RECONCILE_TIMEOUT_MS = 60_000;
 /** The pods of a fleet tell of an edit one after the other; what they tell within this time is one reconcile, one status. */
@@ -183,10 +186,12 @@ export function createOperator(options: OperatorOptions): Operator {
     informers: [fleets, pods, ...owned.values()],
     controllers: [controller],
     recorder,
-    ...(election && { elector: new LeaderElector({ client, name: LEASE, clock, random, logger, ...election }) }),
-    onLeading: (leads) => {
-      metrics.leading(LEASE, leads);
-    },
+    ...(election && {
+      elector: new LeaderElector({ client, name: election.lease, clock, random, logger, ...election }),
+      onLeading: (leads: boolean) => {
+        metrics.leading(ELECTION, leads);
+      },
+    }),
     clock,
     logger,
   });
