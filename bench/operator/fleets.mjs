@@ -81,15 +81,22 @@ export class Fleets {
     this.#closed = true;
   }
 
+  /** The API server ends a watch whose reader it has to wait for; what was missed is in the next list. */
   async #follow(resourceVersion) {
-    const path = `${COLLECTION}?watch=true&timeoutSeconds=7200&resourceVersion=${resourceVersion}`;
-    for await (const { object } of this.#plane.api.admin.watch(path)) {
-      const at = performance.now();
-      const { metadata, status } = object;
-      if (status === undefined) continue;
-      this.#status.set(metadata.name, status);
-      this.#observe(metadata.name, status.observedGeneration ?? 0, at);
+    while (!this.#closed) {
+      const path = `${COLLECTION}?watch=true&timeoutSeconds=7200&resourceVersion=${resourceVersion}`;
+      for await (const { object } of this.#plane.api.admin.watch(path)) this.#see(object);
+      if (this.#closed) return;
+      const list = await this.#plane.ask('GET', COLLECTION);
+      ({ resourceVersion } = list.metadata);
+      for (const object of list.items) this.#see(object);
     }
+  }
+
+  #see({ metadata, status }) {
+    if (status === undefined) return;
+    this.#status.set(metadata.name, status);
+    this.#observe(metadata.name, status.observedGeneration ?? 0, performance.now());
   }
 
   #observe(name, observed, at) {
