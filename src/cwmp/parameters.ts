@@ -12,6 +12,8 @@ const NAME_LENGTH = 256;
 const TYPE_BY_NAME: ReadonlyMap<string, ParameterType> = new Map(
   PARAMETER_TYPES.map((type) => [type.slice(type.indexOf(':') + 1), type]),
 );
+/** As nearly all write them. */
+const TYPE_BY_PREFIXED: ReadonlyMap<string, ParameterType> = new Map(PARAMETER_TYPES.map((type) => [type, type]));
 
 export function encodeNames(element: string, names: readonly string[]): string {
   let xml = `<${element} soapenc:arrayType="xsd:string[${names.length}]">`;
@@ -63,7 +65,7 @@ function readValue(xml: XmlDocument, item: number): ParameterValue {
   const name = textArgument(xml, item, 'Name', NAME_LENGTH);
   const value = argument(xml, item, 'Value');
   const written = xml.attributeOf(value, XML_SCHEMA_INSTANCE, 'type') ?? 'xsd:string';
-  const type = TYPE_BY_NAME.get(written.slice(written.indexOf(':') + 1).trim());
+  const type = TYPE_BY_PREFIXED.get(written) ?? TYPE_BY_NAME.get(written.slice(written.indexOf(':') + 1).trim());
   if (type === undefined) throw invalid(`the Value of ${name} is of type ${written}, which is none of CWMP`);
   return { name, value: xml.text(value), type };
 }

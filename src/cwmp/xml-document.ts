@@ -34,6 +34,10 @@ const SLASH = 47;
  */
 export class XmlDocument {
   private readonly scanner: XmlScanner;
+  /** The last prefix that was looked up, where (the nearest element that declares namespaces), and what it is bound to. */
+  private lastPrefix = '';
+  private lastScope = NONE;
+  private lastNamespace: string | undefined;
 
   constructor(limits: XmlLimits = DEFAULT_LIMITS) {
     this.scanner = new XmlScanner(limits);
@@ -41,6 +45,7 @@ export class XmlDocument {
 
   /** @throws CwmpParseError CWMP_XML_MALFORMED or CWMP_XML_LIMIT */
   parse(text: string): void {
+    this.lastScope = NONE;
     this.scanner.scan(text);
   }
 
@@ -95,13 +100,26 @@ export class XmlDocument {
 
   /** The namespace that a prefix is bound to at an element; undefined for an unknown prefix. */
   namespaceOf(element: number, prefix: string): string | undefined {
+    const scope = this.scopeOf(element);
+    // The values of a message ask for the same prefix one after the other.
+    if (scope !== NONE && scope === this.lastScope && prefix === this.lastPrefix) return this.lastNamespace;
     const name = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-    for (let at = element; at !== NONE; at = this.field(at, PARENT)) {
-      if (!(this.field(at, FLAGS) & HAS_NAMESPACES)) continue;
-      const uri = this.attribute(at, name);
-      if (uri !== undefined) return uri;
+    let uri: string | undefined;
+    for (let at = scope; at !== NONE && uri === undefined; at = this.scopeOf(this.field(at, PARENT))) {
+      uri = this.attribute(at, name);
     }
-    return prefix === 'xml' ? XML_NAMESPACE : undefined;
+    if (uri === undefined && prefix === 'xml') uri = XML_NAMESPACE;
+    this.lastScope = scope;
+    this.lastPrefix = prefix;
+    this.lastNamespace = uri;
+    return uri;
+  }
+
+  /** The nearest element, this one included, that declares namespaces. */
+  private scopeOf(element: number): number {
+    let at = element;
+    while (at !== NONE && !(this.field(at, FLAGS) & HAS_NAMESPACES)) at = this.field(at, PARENT);
+    return at;
   }
 
   /** The value of an attribute by its name as written, prefix included. */

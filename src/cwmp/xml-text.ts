@@ -9,6 +9,8 @@ const MAX_REFERENCE = 16;
  * no character reference to a legal character. There are no others, as there is no DOCTYPE.
  */
 export function referenceEnd(text: string, at: number): number {
+  // By far the most frequent one.
+  if (text.startsWith('amp;', at + 1)) return at + 5;
   const semicolon = text.indexOf(';', at);
   if (semicolon < 0 || semicolon - at > MAX_REFERENCE) return -1;
   return referenceValue(text.slice(at + 1, semicolon)) === undefined ? -1 : semicolon + 1;
@@ -31,7 +33,16 @@ function normalizeLines(text: string): string {
 }
 
 function decodeReferences(text: string): string {
-  return text.includes('&') ? text.replace(/&([^;]+);/g, (_all, name: string) => referenceValue(name) ?? '') : text;
+  let at = text.indexOf('&');
+  if (at < 0) return text;
+  let decoded = '';
+  let from = 0;
+  for (; at >= 0; at = text.indexOf('&', from)) {
+    const semicolon = text.indexOf(';', at);
+    decoded += text.slice(from, at) + (referenceValue(text.slice(at + 1, semicolon)) ?? '');
+    from = semicolon + 1;
+  }
+  return decoded + text.slice(from);
 }
 
 /** The characters of element content that the scanner accepted: references, CDATA sections, comments and line ends resolved. */
