@@ -70,6 +70,7 @@ export class OperatorProcess {
 
   /** Counts its connections to the API server as the kernel has them now. */
   countConnections() {
+    if (this.#process.pid === undefined) throw this.#process.whyEnded;
     const folder = `/proc/${this.#process.pid}/fd`;
     const own = new Set(readdirSync(folder).flatMap((fd) => socketOf(join(folder, fd))));
     const open = readFileSync('/proc/net/tcp', 'utf8')

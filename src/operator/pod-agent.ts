@@ -27,14 +27,14 @@ export interface AgentSurroundings {
   readonly random: () => number;
   /** Bounds how many pods are asked at the same time. */
   readonly limit: (task: () => Promise<void>) => Promise<void>;
+  /** How often the pod is asked while nothing is under way in it. */
+  readonly settledMs: () => number;
   /** What is known of the pod is another now. */
   readonly changed: () => void;
 }
 
 /** How often a pod is asked while something is under way in it: soon, and then less and less often. */
 const BUSY = { initialMs: 125, maxMs: 1_000 };
-/** How often it is asked when nothing is. */
-const SETTLED_MS = 15_000;
 const UNREACHABLE = { initialMs: 1_000, maxMs: 30_000 };
 
 /**
@@ -175,7 +175,6 @@ export class PodAgent {
   #delayMs(): number {
     const { actions, config, current } = this.#orders;
     const { random } = this.#around;
-    // Spread, so that the pods of a fleet are not all asked at the same moment for ever.
     const spread = 0.9 + 0.2 * random();
     if (this.#error !== '') return backoffMs(UNREACHABLE, this.#failures) * spread;
     const open = actions.some(({ id }) => (this.#progress.get(id)?.phase ?? 'Running') === 'Running');
@@ -184,7 +183,9 @@ export class PodAgent {
     const busy = open || starting || behind;
     this.#busyRounds = busy ? this.#busyRounds + 1 : 0;
     this.#settled = !busy;
-    return (busy ? backoffMs(BUSY, this.#busyRounds) : SETTLED_MS) * spread;
+    if (busy) return backoffMs(BUSY, this.#busyRounds) * spread;
+    // Pods get ready together; spread as widely as this they are not asked together for long.
+    return this.#around.settledMs() * (0.5 + random());
   }
 
   #over(): boolean {

@@ -4,6 +4,7 @@ import type { OpenAction } from '../fleet/action-steps.js';
 import type { ShardObservation } from '../fleet/observation.js';
 import type { Clock } from '../kube/clock.js';
 import { Limiter } from './limiter.js';
+import { settledMs } from './settled-interval.js';
 import type { PodAdmin } from './pod-admin.js';
 import { PodAgent, type AgentSurroundings } from './pod-agent.js';
 import type { ShardPod } from './pod-view.js';
@@ -47,6 +48,8 @@ export class ShardMonitor {
   readonly #options: MonitorOptions;
   readonly #limiter = new Limiter(PODS_AT_ONCE);
   readonly #fleets = new Map<string, Watched>();
+  /** Of all fleets. */
+  #agents = 0;
 
   constructor(options: MonitorOptions) {
     this.#options = options;
@@ -67,6 +70,7 @@ export class ShardMonitor {
       if (uids.has(uid)) continue;
       agent.end();
       fleet.agents.delete(uid);
+      this.#agents--;
     }
     const open = new Set(orders.actions.map(({ id }) => id));
     for (const id of fleet.asked.keys()) if (!open.has(id)) fleet.asked.delete(id);
@@ -75,7 +79,9 @@ export class ShardMonitor {
 
   /** The fleet is no more, or its pods are to be left alone. */
   forget(key: string): void {
-    for (const agent of this.#fleets.get(key)?.agents.values() ?? []) agent.end();
+    const agents = this.#fleets.get(key)?.agents;
+    for (const agent of agents?.values() ?? []) agent.end();
+    this.#agents -= agents?.size ?? 0;
     this.#fleets.delete(key);
   }
 
@@ -128,6 +134,7 @@ export class ShardMonitor {
       clock,
       random,
       limit: (task) => this.#limiter.run(task),
+      settledMs: () => settledMs(this.#agents),
       changed: () => {
         changed(key);
       },
@@ -147,6 +154,7 @@ export class ShardMonitor {
       agent.order(orders);
       return;
     }
+    this.#agents++;
     fleet.agents.set(pod.uid, new PodAgent(orders, fleet.around));
   }
 }

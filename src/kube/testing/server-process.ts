@@ -37,12 +37,17 @@ export class ServerProcess {
     return this.child?.pid;
   }
 
+  /** For when it runs no more and nobody stopped it: what it said last. */
+  get whyEnded(): TestClusterError {
+    return this.failure('ended by itself');
+  }
+
   /** Starts it when it does not run, and waits until it is ready. */
   async start(): Promise<void> {
     this.child ??= await this.spawn();
     const giveUp = performance.now() + READY_WITHIN_MS;
     while (!(await this.settings.ready().catch(() => false))) {
-      if (this.pid === undefined) throw this.failure('ended by itself');
+      if (this.pid === undefined) throw this.whyEnded;
       if (performance.now() > giveUp) throw this.failure(`was not ready within ${READY_WITHIN_MS / 1000} s`);
       await sleep(ASK_EVERY_MS);
     }

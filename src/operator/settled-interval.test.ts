@@ -1,0 +1,11 @@
+import { expect, it } from '@jest/globals';
+import { settledMs } from './settled-interval.js';
+
+it.each([
+  [1, 3_000],
+  [1_000, 3_000],
+  [4_000, 12_000],
+  [10_000, 20_000],
+])('asks each of %d settled pods every %d ms', (pods, ms) => {
+  expect(settledMs(pods)).toBe(ms);
+});
