@@ -53,10 +53,14 @@ async function plugin(...args: string[]): Promise<Ended> {
     return { stream, isTTY: false, color: false, columns: () => 80, rows: () => 24 };
   };
   const io: Io = { stdout: terminal('out'), stderr: terminal('err'), env: {}, now: Date.now, uid: 0 };
-  const { signal } = new AbortController();
   const where = ['--kubeconfig', stage.api.kubeconfigFile, '-n', 'lab'];
   const code = await runCli([...args, ...where], io, (done) =>
-    createPlugin({ io, connect: (flags) => connectCluster(flags, () => nearby), signal, done }),
+    createPlugin({
+      io,
+      connect: (flags) => connectCluster(flags, () => nearby),
+      interrupted: () => new AbortController().signal,
+      done,
+    }),
   );
   return { code, ...said };
 }

@@ -71,12 +71,12 @@ export async function showLogs(
   name: string,
   cpe: string,
   request: { readonly follow: boolean; readonly tail: number },
-  signal: AbortSignal,
+  interrupted: () => AbortSignal,
 ): Promise<void> {
   const fleet = await cluster.fleet(name);
   const pod = await podOf(cluster, fleet, cpe);
   print(io.stderr, `Pod ${pod.name} holds ${cpe}:`);
-  await cluster.logs(pod, request, io.stdout.stream, signal);
+  await cluster.logs(pod, request, io.stdout.stream, interrupted());
 }
 
 export interface ActionFlags {
@@ -124,13 +124,13 @@ function ended(io: Io, { action, phase, matched, succeeded, failed, message }: C
   return phase === 'Succeeded' ? EXIT.ok : EXIT.notWell;
 }
 
-/** Brings the metrics and the admin API of a pod to a port of this machine, until the signal. */
+/** Brings the metrics and the admin API of a pod to a port of this machine, until the user interrupts it. */
 export async function forward(
   cluster: Cluster,
   io: Io,
   name: string,
   localPort: number,
-  signal: AbortSignal,
+  interrupted: () => AbortSignal,
 ): Promise<void> {
   const fleet = await cluster.fleet(name);
   const pod = (await cluster.pods(fleet)).find(({ ready }) => ready);
@@ -141,6 +141,7 @@ export async function forward(
   print(io.stdout, `Pod ${pod.name}, until Ctrl-C:`);
   print(io.stdout, `  ${tunnel.url}/metrics`);
   print(io.stdout, `  curl -H 'Authorization: Bearer ${token}' ${tunnel.url}/admin/cpes`);
+  const signal = interrupted();
   await new Promise((resolve) => {
     signal.addEventListener('abort', resolve);
   });

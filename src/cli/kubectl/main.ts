@@ -8,13 +8,16 @@ if (problem === undefined) {
   const { runCli } = await import('../run-cli.js');
   const { connectCluster } = await import('./connect.js');
   const { createPlugin } = await import('./plugin-program.js');
-  const end = new AbortController();
-  process.once('SIGINT', () => {
-    end.abort();
-  });
+  const interrupted = (): AbortSignal => {
+    const end = new AbortController();
+    process.once('SIGINT', () => {
+      end.abort();
+    });
+    return end.signal;
+  };
   const io = processIo();
   process.exitCode = await runCli(process.argv.slice(2), io, (done) =>
-    createPlugin({ io, connect: (flags) => connectCluster(flags), signal: end.signal, done }),
+    createPlugin({ io, connect: (flags) => connectCluster(flags), interrupted, done }),
   );
 } else {
   process.stderr.write(`error: ${problem}\n`);

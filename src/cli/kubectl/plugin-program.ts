@@ -19,8 +19,8 @@ export interface ClusterFlags {
 export interface PluginSurroundings {
   readonly io: Io;
   readonly connect: (flags: ClusterFlags) => Promise<Connected> | Connected;
-  /** Aborts with Ctrl-C. */
-  readonly signal: AbortSignal;
+  /** From now on Ctrl-C ends nothing but what this signal tells. */
+  readonly interrupted: () => AbortSignal;
   readonly done: (exitCode: number) => void;
 }
 
@@ -49,7 +49,7 @@ const ACTIONS: Readonly<Record<ActionName, { readonly what: string; readonly arg
 };
 
 /** The command line of the kubectl plugin. */
-export function createPlugin({ io, connect, signal, done }: PluginSurroundings): Command {
+export function createPlugin({ io, connect, interrupted, done }: PluginSurroundings): Command {
   const program = rootCommand('kubectl-cpefleet', io)
     .description('The CPEs of the CpeFleets of a cluster')
     .usage('COMMAND FLEET … [options]')
@@ -117,13 +117,13 @@ export function createPlugin({ io, connect, signal, done }: PluginSurroundings):
     .option('-f, --follow', 'until Ctrl-C', false)
     .option('--tail <N>', 'so many of the last lines', wholeNumber, 100)
     .action((fleet: string, cpe: string, flags: LogFlags) =>
-      on(flags, (cluster) => showLogs(cluster, io, fleet, cpe, flags, signal)),
+      on(flags, (cluster) => showLogs(cluster, io, fleet, cpe, flags, interrupted)),
     );
 
   command('dashboard', 'bring metrics and admin API of a pod to a port of this machine (there is no page of it yet)')
     .option('--port <PORT>', 'port of this machine (default: any free one)', port, 0)
     .action((fleet: string, flags: ClusterFlags & { port: number }) =>
-      on(flags, (cluster) => forward(cluster, io, fleet, flags.port, signal)),
+      on(flags, (cluster) => forward(cluster, io, fleet, flags.port, interrupted)),
     );
   return program;
 }
