@@ -3,9 +3,9 @@ import { settledMs } from './settled-interval.js';
 
 it.each([
   [1, 3_000],
-  [1_000, 3_000],
-  [4_000, 12_000],
-  [10_000, 20_000],
+  [500, 3_000],
+  [2_000, 12_000],
+  [10_000, 30_000],
 ])('asks each of %d settled pods every %d ms', (pods, ms) => {
   expect(settledMs(pods)).toBe(ms);
 });
