@@ -1,5 +1,6 @@
 import { eventBit } from '../../cwmp/event-codes.js';
 import { Overlay } from '../../datamodel/overlay.js';
+import { clearRows, setRows } from '../../datamodel/rows.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import type { FileParts } from '../transfer/file-exchange.js';
@@ -89,6 +90,7 @@ export class Diagnostics {
       const others = (this.#waiting.get(slot) ?? []).filter((one) => one !== object);
       const asked = paths.includes(state.path) && overlay?.get(state.path) === 'Requested';
       this.#wait(slot, asked ? [...others, object] : others);
+      this.#clear(slot, object);
       // Writing a parameter of the object sets its state to None, whatever it is.
       if (!asked && (overlay?.get(state.path) ?? 'None') !== 'None') this.#set(slot, { [state.path]: 'None' });
     }
@@ -133,14 +135,17 @@ export class Diagnostics {
     this.#running.set(slot, { object, test });
   }
 
-  #ended(slot: number, object: DiagnosticsObject, { state, values }: DiagnosticsOutcome): void {
+  #ended(slot: number, object: DiagnosticsObject, { state, values, rows = {} }: DiagnosticsOutcome): void {
     this.#running.delete(slot);
     const profile = this.#core.population.profile(slot);
     const results = Object.entries(values)
       .map(([name, value]) => [object.path + name, value] as const)
       .filter(([path]) => profile.find(path));
     const told = toldState(object.state, state);
-    this.#set(slot, { ...Object.fromEntries(results), [object.state.path]: told });
+    const overlay = this.#set(slot, { ...Object.fromEntries(results), [object.state.path]: told });
+    for (const [name, { path, template }] of object.tables) {
+      setRows(overlay, path, template?.leaves.map(({ origin }) => origin.name) ?? [], rows[name] ?? []);
+    }
     this.#core.note(slot, `${object.kind} ${told}`);
     const { pending } = this.#core.population.table;
     pending[slot] = (pending[slot] as number) | COMPLETE;
@@ -152,12 +157,21 @@ export class Diagnostics {
     }
   }
 
-  #set(slot: number, values: Readonly<Record<string, string>>): void {
+  #set(slot: number, values: Readonly<Record<string, string>>): Overlay {
     const { population, interner, journal } = this.#core;
     const overlay = population.overlays.get(slot) ?? new Overlay(interner);
     for (const [path, value] of Object.entries(values)) overlay.set(path, value);
     population.overlays.set(slot, overlay);
     journal?.mark(slot);
+    return overlay;
+  }
+
+  /** Results go with the next test. */
+  #clear(slot: number, { tables }: DiagnosticsObject): void {
+    const overlay = this.#core.population.overlays.get(slot);
+    if (!overlay) return;
+    for (const { path } of tables.values()) clearRows(overlay, path);
+    this.#core.journal?.mark(slot);
   }
 
   #wait(slot: number, objects: readonly DiagnosticsObject[]): void {
