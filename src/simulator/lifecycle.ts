@@ -39,6 +39,8 @@ interface AfterSession {
 export interface LifecycleParts extends CoreParts {
   /** What file transfers use. */
   readonly files: FileParts;
+  /** Where CPEs listen, beside connection requests. */
+  readonly host: string;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -88,7 +90,7 @@ export class Lifecycle implements SessionOwner {
         this.#errands.written(slot, paths);
       },
     });
-    this.#errands = new Errands(this.#core, parts.files, {
+    this.#errands = new Errands(this.#core, parts.files, parts.host, {
       contact: (slot) => {
         this.#contact.want(slot);
       },
@@ -102,6 +104,10 @@ export class Lifecycle implements SessionOwner {
           slot,
           outcome.changed,
           `${outcome.changed.length} values changed by a configuration file`,
+        );
+        this.#errands.configured(
+          slot,
+          outcome.changed.map(({ path }) => path),
         );
         return undefined;
       },
@@ -205,6 +211,11 @@ export class Lifecycle implements SessionOwner {
     this.#core.journal?.flush();
   }
 
+  /** Brings what is counted beside the tree of a CPE into it, for somebody who is about to read. */
+  settle(slot: number): void {
+    this.#errands.settle(slot);
+  }
+
   /** The CPE goes dark and comes up again; when a session of it runs, after that. */
   reboot(slot: number, reboot: Reboot): void {
     if (this.#core.population.table.has(slot, FLAG.busy))
@@ -234,6 +245,7 @@ export class Lifecycle implements SessionOwner {
   // --- SessionOwner
 
   handle(session: Session, request: AcsRequest): CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault> {
+    this.settle(session.slot);
     return this.#rpcs.carryOut(session, request);
   }
 
@@ -362,7 +374,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.faults.forget(slot);
     this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
-    this.#errands.forget(slot);
+    this.#errands.remove(slot);
     this.#core.notifications.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }

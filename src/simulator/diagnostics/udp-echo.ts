@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Row } from '../../datamodel/rows.js';
 import { type DiagnosticsTest, failure, microTime, numberOf } from './diagnostic-test.js';
+import { type EchoPlusFields, readEchoPlus } from './echo-plus.js';
 import { echoResults } from './line-model.js';
 import { resolveHost } from './resolve-host.js';
 
@@ -12,7 +13,7 @@ const MOST_ROWS = 100;
 
 /**
  * TR-181 Device.IP.Diagnostics.UDPEchoDiagnostics: packets really go to an echo server (RFC 862), and come back or not.
- * They have the form of UDPEchoPlus (TR-143 Appendix A), whose fields a server that knows it fills in.
+ * They have the form of UDPEchoPlus (TR-143 §A.1.4), whose fields a server that knows it fills in.
  */
 export const udpEcho: DiagnosticsTest = (request, { clock }, ended) => {
   const port = numberOf(request, 'Port', 7, 65_535);
@@ -82,17 +83,19 @@ export const udpEcho: DiagnosticsTest = (request, { clock }, ended) => {
   }
 };
 
+const NOTHING: EchoPlusFields = { sequence: 0, receivedAt: 0, repliedAt: 0, failures: 0 };
+
 /** A row of IndividualPacketResult; without the bytes that came back, of a packet that is lost so far. */
 function packetRow(packet: number, sentAt: number, receivedAt = 0, bytes?: Buffer): Row {
-  const field = (at: number): string => (bytes && bytes.length >= at + 4 ? String(bytes.readUInt32BE(at)) : '0');
+  const { sequence, receivedAt: rx, repliedAt: tx, failures } = bytes ? readEchoPlus(bytes) : NOTHING;
   return {
     PacketSuccess: String(bytes !== undefined),
     PacketSendTime: microTime(sentAt),
     PacketReceiveTime: microTime(receivedAt),
     TestGenSN: String(packet),
-    TestRespSN: field(4),
-    TestRespRcvTimeStamp: field(8),
-    TestRespReplyTimeStamp: field(12),
-    TestRespReplyFailureCount: field(16),
+    TestRespSN: String(sequence),
+    TestRespRcvTimeStamp: String(rx),
+    TestRespReplyTimeStamp: String(tx),
+    TestRespReplyFailureCount: String(failures),
   };
 }
