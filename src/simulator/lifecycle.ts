@@ -196,7 +196,7 @@ export class Lifecycle implements SessionOwner {
     return ((this.#core.population.table.pending[slot] as number) & events) !== 0;
   }
 
-  /** Queues a fault for the CPE's next session. */
+  /** Queues a fault for the CPE's next session, transfer or test. */
   queueFault(slot: number, effect: FaultEffect): void {
     this.#core.faults.queue(slot, effect);
     this.#core.note(slot, `fault queued: ${effectName(effect)}`);
@@ -416,5 +416,7 @@ export class Lifecycle implements SessionOwner {
 /** For people: what a fault does. */
 function effectName(effect: FaultEffect): string {
   if (effect.kind === 'CwmpFault') return `CWMP ${effect.code}`;
+  if (effect.kind === 'TransferFault') return `${effect.kind} ${effect.code}`;
+  if (effect.kind === 'DiagnosticsFault') return `${effect.kind} ${effect.state}`;
   return 'delayMs' in effect ? `${effect.kind} ${effect.delayMs} ms` : effect.kind;
 }

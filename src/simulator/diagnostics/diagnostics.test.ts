@@ -2,12 +2,14 @@ import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import type { DiagnosticsError } from '../../api/shard-config.js';
 import type { EncodableRequest } from '../../cwmp/acs-messages.js';
 import type { ParameterType } from '../../cwmp/types.js';
 import { FileServer, type FileCall } from '../testing/file-server.js';
 import { GATEWAY, Rig, until } from '../testing/rig.js';
 import { asking, polite, type Post } from '../testing/scripted-acs.js';
 
+const ALL = { kind: 'all' } as const;
 const IP = 'Device.IP.Diagnostics.';
 const PING = `${IP}IPPing.`;
 const DSL_ROUTER = { ...GATEWAY, path: join(import.meta.dirname, '../../../profiles/tr098-dsl-router') };
@@ -317,6 +319,31 @@ describe('diagnostics that an ACS asks for', () => {
     expect(rig.acs.informs.flatMap(({ events }) => events.map(({ code }) => code))).not.toContain(
       '8 DIAGNOSTICS COMPLETE',
     );
+  });
+
+  it.each<[DiagnosticsError, string, string]>([
+    ['Error_CannotResolveHostName', 'IPPing', 'Error_CannotResolveHostName'],
+    ['Error_MaxHopCountExceeded', 'TraceRoute', 'Error_MaxHopCountExceeded'],
+    ['Error_NoSTOR', 'IPPing', 'Error_Other'],
+  ])('ends with %s where that was asked for (%s: %s), once', async (state, name, told) => {
+    const path = `${IP}${name}.`;
+    rig = await Rig.create(1, { profiles: [GATEWAY] });
+    await rig.ended(1);
+    rig.shard.act('f', { action: 'inject-fault', fault: { kind: 'DiagnosticsFault', state }, selector: ALL, salt: 1 });
+    const first = asking(test(path, { Host: '127.0.0.1' }));
+    rig.acs.reply = first;
+    rig.shard.connectionRequest('lab-0');
+    await rig.ended(2);
+    expect(await results(path)).toMatchObject({ DiagnosticsState: told, IPAddressUsed: '' });
+    const before = rig.sessions;
+    rig.acs.reply = asking(test(path, { Host: '127.0.0.1' }));
+    rig.shard.connectionRequest('lab-0');
+    await rig.ended(before + 1);
+    rig.acs.reply = polite;
+    await until(() => {
+      rig.clock.advance(100);
+      return rig.events('lab-0').some((event) => event === `${name} Complete`);
+    });
   });
 
   it('refuses states that are its own to tell', async () => {

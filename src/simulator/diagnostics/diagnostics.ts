@@ -6,6 +6,7 @@ import type { LifecycleCore } from '../lifecycle-core.js';
 import type { FileParts } from '../transfer/file-exchange.js';
 import type { DiagnosticsOutcome, DiagnosticsTest, RunningTest } from './diagnostic-test.js';
 import { downloadTest, uploadTest } from './http-test.js';
+import { forcedTest } from './forced-outcome.js';
 import { ipPing } from './ip-ping.js';
 import { type DiagnosticsKind, type DiagnosticsObject, diagnosticsOf } from './kinds.js';
 import { toldState } from './told-state.js';
@@ -129,7 +130,13 @@ export class Diagnostics {
       return leaf ? profile.value(leaf, view.of(slot, clock.now())) : '';
     };
     const request = { text, seed: config.seed, index: population.index(slot) };
-    const test = TESTS[object.kind](request, this.#files, (outcome) => {
+    const { faults } = this.#core;
+    const effect = faults.mayStrike(slot)
+      ? faults.strikeErrand('DiagnosticsFault', slot, this.#core.selectable(slot), config, clock.now())
+      : undefined;
+    const make = effect ? forcedTest(TESTS[object.kind], effect.state) : TESTS[object.kind];
+    const test = make(request, this.#files, (outcome) => {
+      if (effect) faults.spend(slot, effect);
       this.#ended(slot, object, outcome);
     });
     this.#running.set(slot, { object, test });
