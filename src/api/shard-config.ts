@@ -93,14 +93,52 @@ export interface FirmwareShare {
   readonly env: string;
 }
 
+/** What a fault does to a session, a file transfer or a test. */
+export type FaultEffect = SessionFault | TransferFault | DiagnosticsFault;
+
 /** What a fault does to a session. */
-export type FaultEffect =
+export type SessionFault =
   /** The CPE answers the next RPC of its ACS with this fault (TR-069 §A.5.1). */
   | { readonly kind: 'CwmpFault'; readonly code: number }
   /** One of PLAIN_FAULTS. */
   | { readonly kind: PlainFault }
   /** One of DELAY_FAULTS, and how long. */
   | { readonly kind: DelayFault; readonly delayMs: number };
+
+/** A file transfer comes to the point where this failure fits, and ends with it (TR-069 §A.5.1: 9010 to 9020). */
+export interface TransferFault {
+  readonly kind: 'TransferFault';
+  readonly code: number;
+}
+
+/** A test ends with this DiagnosticsState, one of DIAGNOSTICS_ERRORS. */
+export interface DiagnosticsFault {
+  readonly kind: 'DiagnosticsFault';
+  readonly state: DiagnosticsError;
+}
+
+/** The states of failed tests in TR-181 and TR-098. */
+export const DIAGNOSTICS_ERRORS = [
+  'Error_CannotResolveHostName',
+  'Error_NoRouteToHost',
+  'Error_MaxHopCountExceeded',
+  'Error_DNSServerNotResolved',
+  'Error_InitConnectionFailed',
+  'Error_NoResponse',
+  'Error_TransferFailed',
+  'Error_PasswordRequestFailed',
+  'Error_LoginFailed',
+  'Error_NoTransferMode',
+  'Error_NoPASV',
+  'Error_NoCWD',
+  'Error_NoSTOR',
+  'Error_NoTransferComplete',
+  'Error_IncorrectSize',
+  'Error_Timeout',
+  'Error_Internal',
+  'Error_Other',
+] as const;
+export type DiagnosticsError = (typeof DIAGNOSTICS_ERRORS)[number];
 
 /**
  * Faults of the line and the device that need no more than their name: the CPE drops the TCP connection after its
@@ -113,10 +151,10 @@ export type PlainFault = (typeof PLAIN_FAULTS)[number];
 export const DELAY_FAULTS = ['ConnectDelay', 'Stall', 'SlowRead'] as const;
 export type DelayFault = (typeof DELAY_FAULTS)[number];
 
-/** A fault that stands in the manifest and strikes sessions of the selected CPEs again and again. */
+/** A fault that stands in the manifest and strikes what it is for on the selected CPEs again and again. */
 export interface StandingFault {
   readonly effect: FaultEffect;
   readonly select: Selector;
-  /** Percentage of the sessions that it strikes. */
+  /** Percentage of the sessions, transfers or tests that it strikes. */
   readonly probability: number;
 }

@@ -89,7 +89,7 @@ function folderOf(name: string): string {
 }
 
 function summary(profile: Profile): string {
-  const tables = [...profile.objects.values()].filter(({ template }) => template).length;
+  const tables = [...profile.objects.values()].filter(({ writable, template }) => writable && template).length;
   const { name, leaves, dataModel } = profile;
   return `${name} (${dataModel}): ${leaves.length} parameters, ${tables} tables that take new instances`;
 }

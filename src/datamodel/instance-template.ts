@@ -3,6 +3,7 @@ import type { Draft, LeafDefinition, Origin } from './draft.js';
 import { forNewInstance } from './initial-value.js';
 import type { Leaf } from './leaf.js';
 import type { ObjectInstance } from './object-path.js';
+import { rowValue } from './rows.js';
 import type { ObjectNode } from './tree.js';
 
 /** A parameter of the new instances of a table. */
@@ -17,6 +18,8 @@ export interface TemplateLeaf {
 
 /** What new instances of a table are made of. */
 export interface Template {
+  /** ACSs may add instances; without, only the CPE itself has rows to fill in. */
+  readonly writable: boolean;
   /** More instances than this are refused with fault 9004. */
   readonly maxEntries: number;
   /** Unique keys: names of parameters (TR-106 §3.3.2). */
@@ -74,7 +77,8 @@ export function instantiate(
     instances: (name) => (tables.has(name) ? [] : undefined),
   });
   const compiled = new Map<string, Leaf>();
-  for (const leaf of leaves.values()) compiled.set(leaf.path, leaf);
+  for (const leaf of leaves.values())
+    compiled.set(leaf.path, template.writable ? leaf : ofRow(leaf, table.path, number));
 
   const objects = new Map<string, ObjectNode>();
   const growObject = (below: string, parent: ObjectNode, writable: boolean, own: number | undefined): Growing => {
@@ -95,13 +99,19 @@ export function instantiate(
     }
     return node;
   };
-  const node = growObject('', table, true, number);
+  const node = growObject('', table, table.writable, number);
   for (const below of template.objects) {
     const above = path + below.slice(0, below.lastIndexOf('.', below.length - 2) + 1);
     const parent = (objects.get(above) ?? node) as Growing;
-    parent.children.push(growObject(below, parent, template.tableBelow(below) !== undefined, undefined));
+    parent.children.push(growObject(below, parent, template.tableBelow(below)?.writable ?? false, undefined));
   }
   return { node, leaves: compiled, objects, problems };
+}
+
+/** The leaf with the value that stands in its row. */
+function ofRow(leaf: Leaf, table: string, number: number): Leaf {
+  const name = leaf.path.slice(`${table}${number}.`.length);
+  return { ...leaf, compute: (context) => rowValue(context.overlay, table, number, name) ?? leaf.compute(context) };
 }
 
 type Growing = ObjectNode & { readonly children: (ObjectNode | Leaf)[] };

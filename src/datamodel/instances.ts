@@ -1,14 +1,18 @@
 import type { CpeContext } from './context.js';
 import { MARK, type Overlay } from './overlay.js';
+import { countRows } from './rows.js';
 import type { InstanceDraft } from './tree.js';
 
 /** Which instances the tables of one CPE have, kept in its overlay as lists of numbers. Tables are paths with a dot. */
 
 const NO_NUMBERS: readonly number[] = [];
 
-/** Instance numbers that were added to a table, in rising order. */
+/** Instance numbers that a table has beside those of the profile, in rising order: an ACS has added them, or the CPE. */
 export function addedTo(overlay: Overlay | undefined, table: string): readonly number[] {
-  return numbersIn(overlay?.get(MARK.added + table));
+  const added = overlay?.get(MARK.added + table);
+  if (added !== undefined) return numbersIn(added);
+  const rows = countRows(overlay, table);
+  return rows === 0 ? NO_NUMBERS : Array.from({ length: rows }, (_, row) => row + 1);
 }
 
 /** Instance numbers of the profile that were deleted. */

@@ -1,3 +1,6 @@
+/** Longer texts are seldom equal, and would be held for nothing. */
+const LONGEST = 256;
+
 /**
  * Makes equal strings one string: a million CPEs that were set to the same value hold it once. Bounded: when full it
  * forgets all it knows, which costs sharing, never correctness.
@@ -11,6 +14,7 @@ export class Interner {
   }
 
   intern(text: string): string {
+    if (text.length > LONGEST) return text;
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     if (this.#known.size >= this.#capacity) this.#known.clear();

@@ -38,7 +38,7 @@ export interface SharedTree {
 }
 
 /**
- * The tree of a CPE whose tables are not those of its profile: instances were added or deleted, or come and go. Made
+ * The tree of a CPE whose tables are not those of its profile: instances were added, deleted or filled in, or come and go. Made
  * for one request, out of objects that are shared.
  */
 export class ChangedTree implements ModelTree {
@@ -51,7 +51,9 @@ export class ChangedTree implements ModelTree {
     this.#shared = shared;
     this.#context = context;
     this.#overlay = context.overlay;
-    const tables = [...(context.overlay?.marked(MARK.added) ?? [])].map(([table]) => table);
+    const tables = [MARK.added, MARK.rows].flatMap((mark) =>
+      [...(context.overlay?.marked(mark) ?? [])].map(([table]) => table),
+    );
     // A table below an added instance is found only when that one is there: shorter paths first.
     for (const table of tables.sort((a, b) => a.length - b.length)) this.#grow(table);
   }
@@ -150,10 +152,13 @@ export class ChangedTree implements ModelTree {
   }
 }
 
-/** Whether an overlay adds or deletes instances. */
+/** Whether an overlay adds, deletes or fills in instances. */
 export function changesTables(overlay: Overlay): boolean {
   // An instance that was added and deleted again leaves only its number.
-  return !overlay.marked(MARK.added).next().done || !overlay.marked(MARK.deleted).next().done;
+  for (const [key] of overlay.entries()) {
+    if (key.startsWith(MARK.added) || key.startsWith(MARK.deleted) || key.startsWith(MARK.rows)) return true;
+  }
+  return false;
 }
 
 export function nameOf({ path, writable }: Leaf | ObjectNode): ParameterName {

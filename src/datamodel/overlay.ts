@@ -3,10 +3,10 @@ import type { Interner } from './interner.js';
 
 /**
  * What an overlay holds beside values: the key is a path with one of these before it, which no path begins with. Of a
- * table: the instance numbers that were added, those of the profile that were deleted, and the highest that there ever
- * was. Of a parameter: its attributes, and the value that the ACS knows.
+ * table: the instance numbers that were added, those of the profile that were deleted, the highest that there ever was, and
+ * the rows that the CPE has filled it with. Of a parameter: its attributes, and the value that the ACS knows.
  */
-export const MARK = { added: '+', deleted: '-', highest: '#', attributes: '@', told: '=' } as const;
+export const MARK = { added: '+', deleted: '-', highest: '#', rows: '~', attributes: '@', told: '=' } as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
 const MARKS: ReadonlySet<string> = new Set(Object.values(MARK));

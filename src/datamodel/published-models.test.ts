@@ -47,7 +47,11 @@ function published(dataModel: string): Published {
       if (!object) wrong.add(`${generic(path)} is no object`);
       else if (writable && object.access !== 'readWrite') wrong.add(`${generic(path)} takes no new instances`);
     }
-    for (const { path, type, writable, constraints } of profile.leaves) {
+    // Tables that the CPE fills in have no leaves of their own yet.
+    const filledIn = [...profile.objects.values()].flatMap((table) =>
+      table.template?.writable === false ? [...profile.added(table, table.template, 1).leaves.values()] : [],
+    );
+    for (const { path, type, writable, constraints } of [...profile.leaves, ...filledIn]) {
       // Vendors' own names begin with X_ (TR-106 §3.3).
       if (path.startsWith(service) || path.includes('.X_')) continue;
       const at = path.lastIndexOf('.') + 1;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { addObject } from './change-objects.js';
+import { setAttributes } from './attributes.js';
+import { addObject, deleteObject } from './change-objects.js';
 import type { CpeContext } from './context.js';
 import { Interner } from './interner.js';
 import { leafValue } from './leaf.js';
+import { Overlay } from './overlay.js';
 import type { Profile } from './profile.js';
+import { type Row, setRows } from './rows.js';
 import { applySet } from './set-values.js';
 import { contextOf, NOON } from './testing/context.js';
 import { problemsOf, profileOf } from './testing/profile-of.js';
@@ -91,6 +94,77 @@ Device.Radio.{}.: { Power: { type: int, writable: true, min: 5, max: 10, value: 
     ).toEqual([
       expect.stringMatching(/^area.yaml:3: .*in a new instance: has 0 characters; at least 8; give it a default/),
     ]);
+  });
+});
+
+describe('a table that the CPE fills in', () => {
+  const AREA = `
+Device.Trace.: { HopNumberOfEntries: { entries: Hop }, Host: { writable: true, value: '' } }
+Device.Trace.Hop.{}.:
+  Host: { maxLength: 64, value: '' }
+  Code: { type: unsignedInt, value: 0 }
+Device.Trace.Hop.{}.Stats.: { Seen: { type: boolean, value: false } }
+`;
+  const TABLE = 'Device.Trace.Hop.';
+  const filled = (rows: readonly Row[], overlay = new Overlay(interner)): CpeContext => {
+    setRows(overlay, TABLE, ['Host', 'Code'], rows);
+    return contextOf({ overlay });
+  };
+
+  it('has the rows that it was given, which an ACS reads like any instance', async () => {
+    const profile = await profileOf(AREA);
+    const context = filled([{ Host: 'a' }, { Host: 'b', Code: '3', Other: 'x' }]);
+    const tree = profile.treeOf(context);
+    expect(valuesOf(profile, context, 'Device.Trace.')).toEqual({
+      HopNumberOfEntries: '2',
+      Host: '',
+      'Hop.1.Host': 'a',
+      'Hop.1.Code': '',
+      'Hop.1.Stats.Seen': 'false',
+      'Hop.2.Host': 'b',
+      'Hop.2.Code': '3',
+      'Hop.2.Stats.Seen': 'false',
+    });
+    expect(tree.names(TABLE, true)).toEqual([
+      { name: `${TABLE}1.`, writable: false },
+      { name: `${TABLE}2.`, writable: false },
+    ]);
+    expect(tree.names(`${TABLE}2.Host`, false)).toEqual([{ name: `${TABLE}2.Host`, writable: false }]);
+    expect(tree.find(`${TABLE}3.Host`)).toBeUndefined();
+    expect(valuesOf(profile, contextOf(), 'Device.Trace.')).toEqual({ HopNumberOfEntries: '0', Host: '' });
+  });
+
+  it('is not one that an ACS changes', async () => {
+    const profile = await profileOf(AREA);
+    const context = filled([{ Host: 'a' }]);
+    expect(profile.treeOf(context).names(TABLE, false)?.[0]).toEqual({ name: TABLE, writable: false });
+    expect(addObject(profile, context, TABLE, interner)).toMatchObject({ code: 9005 });
+    expect(deleteObject(profile, context, `${TABLE}1.`, interner)).toMatchObject({ code: 9005 });
+    const set = applySet(profile, context, [{ path: `${TABLE}1.Host`, value: 'b' }], interner);
+    expect(set.faults).toMatchObject([{ code: 9008 }]);
+  });
+
+  it('takes the attributes of its rows with them', async () => {
+    const profile = await profileOf(AREA);
+    const context = filled([{ Host: 'a' }]);
+    const request = { path: TABLE, notification: 1, accessList: undefined } as const;
+    const result = setAttributes(profile, context, [request], interner);
+    if ('code' in result) throw new Error(result.message);
+    expect(result.overlay.size).toBe(4);
+    setRows(result.overlay, TABLE, ['Host', 'Code'], []);
+    expect(result.overlay.size).toBe(0);
+  });
+
+  it('outlives the process', async () => {
+    const profile = await profileOf(AREA);
+    const { overlay } = filled([{ Host: 'a', Code: '1' }]);
+    const again = contextOf({ overlay: Overlay.fromJSON(overlay!.toJSON(), interner) });
+    expect(valuesOf(profile, again, TABLE)).toMatchObject({ '1.Host': 'a', '1.Code': '1' });
+  });
+
+  it('is tried when a profile is compiled', async () => {
+    const area = 'Device.T.{}.: { Key: { minLength: 8, value: 1234 } }';
+    expect(await problemsOf(area)).toEqual([expect.stringContaining('in a new instance: has 4 characters')]);
   });
 });
 

@@ -28,10 +28,10 @@ export class TemplateBook {
     });
   }
 
-  /** The template of a table by its path: `Device.IP.Interface.2.IPv4Address.`; undefined when it takes no instances. */
+  /** The template of a table by its path: `Device.IP.Interface.2.IPv4Address.`; undefined when it takes no instances, nor has rows of its own. */
   of(table: string): Template | undefined {
     const found = this.#tables.get(table.replace(/\.\d+(?=\.)/g, '.{i}'));
-    return found?.writable ? found : undefined;
+    return found?.writable || found?.filledIn ? found : undefined;
   }
 
   #of(generic: string): TableTemplate {
@@ -59,6 +59,11 @@ class TableTemplate implements Template {
   constructor(hasTable: (below: string) => boolean, tableBelow: (below: string) => Template | undefined) {
     this.hasTable = hasTable;
     this.tableBelow = tableBelow;
+  }
+
+  /** Only a section for new instances (`{}`) says what the rows of a table without $writable are made of. */
+  get filledIn(): boolean {
+    return this.leaves.some(({ explicit }) => explicit);
   }
 
   get leaves(): TemplateLeaf[] {

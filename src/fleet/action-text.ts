@@ -4,7 +4,7 @@ import { parseDuration } from '../api/duration.js';
 import { ApiError } from '../api/errors.js';
 import { textHash } from '../api/random.js';
 import { parseSelector } from '../api/selector-text.js';
-import { DELAY_FAULTS, type FaultEffect, PLAIN_FAULTS } from '../api/shard-config.js';
+import { DELAY_FAULTS, DIAGNOSTICS_ERRORS, type FaultEffect, PLAIN_FAULTS } from '../api/shard-config.js';
 import { FleetError } from './errors.js';
 
 /** An annotation's value, read. */
@@ -23,7 +23,7 @@ const GRAMMAR: Record<ActionName, { readonly argument?: string; readonly example
   reboot: { examples: 'all, count:50@t1 or index:42' },
   'factory-reset': { examples: 'index:42, 10%@t1 or state:failed' },
   'inject-fault': {
-    argument: `a fault (a code such as 9002, ${PLAIN_FAULTS.join(', ')}, or ${DELAY_FAULTS.join(', ')} with a delay such as ConnectDelay=5s)`,
+    argument: `a fault (a code such as 9002, ${PLAIN_FAULTS.join(', ')}, ${DELAY_FAULTS.join(', ')} with a delay such as ConnectDelay=5s, TransferFault=9016, or DiagnosticsFault=Error_Timeout)`,
     examples: '"9002 select=10%@t1", "SessionDrop select=count:50" or "ConnectDelay=5s select=all"',
   },
   'upgrade-firmware': {
@@ -83,6 +83,16 @@ export function parseAction(action: ActionName, value: string): ParsedAction {
     const plain = PLAIN_FAULTS.find((kind) => kind === fault);
     if (plain !== undefined) return { kind: plain };
     const [name, delay] = fault.split('=');
+    if (name === 'TransferFault' && delay !== undefined) {
+      const failure = Number(delay);
+      if (/^\d+$/.test(delay) && failure >= 9010 && failure <= 9020) return { kind: name, code: failure };
+      throw wrong(action, `${delay} is no fault of a transfer; there are 9010 to 9020`);
+    }
+    if (name === 'DiagnosticsFault' && delay !== undefined) {
+      const state = DIAGNOSTICS_ERRORS.find((one) => one === delay || one === `Error_${delay}`);
+      if (state !== undefined) return { kind: name, state };
+      throw wrong(action, `"${delay}" is no state of a failed test; there are ${DIAGNOSTICS_ERRORS.join(', ')}`);
+    }
     const kind = DELAY_FAULTS.find((one) => one === name);
     if (kind !== undefined && delay !== undefined) {
       const delayMs = parseDuration(delay);

@@ -57,6 +57,8 @@ describe('shardConfigs', () => {
         { kind: 'CwmpFault', code: 9002, select: '10%' },
         { kind: 'SessionDrop', select: 'count:5', probability: 3 },
         { kind: 'ConnectDelay', delay: '1.5s' },
+        { kind: 'TransferFault', code: 9018 },
+        { kind: 'DiagnosticsFault', state: 'Error_Internal' },
       ],
     });
     const configs = shardConfigs(fleet, podShards(2000, 1000), paths);
@@ -73,6 +75,8 @@ describe('shardConfigs', () => {
         { effect: { kind: 'CwmpFault', code: 9002 }, select: { kind: 'percent', percent: 10 }, probability: 100 },
         { effect: { kind: 'SessionDrop' }, select: { kind: 'count', count: 5 }, probability: 3 },
         { effect: { kind: 'ConnectDelay', delayMs: 1500 }, select: { kind: 'all' }, probability: 100 },
+        { effect: { kind: 'TransferFault', code: 9018 }, select: { kind: 'all' }, probability: 100 },
+        { effect: { kind: 'DiagnosticsFault', state: 'Error_Internal' }, select: { kind: 'all' }, probability: 100 },
       ],
     });
   });

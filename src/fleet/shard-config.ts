@@ -91,10 +91,14 @@ function cwmpConfig(cwmp: CpeFleetCwmp, fleet: CpeFleet, paths: ShardPaths): Cwm
 }
 
 /** Validation has seen to it that each kind has its own field. */
-function effectOf({ kind, code, delay }: CpeFleetFault): FaultEffect {
+function effectOf({ kind, code, delay, state }: CpeFleetFault): FaultEffect {
   switch (kind) {
     case 'CwmpFault':
       return { kind, code: code ?? 9002 };
+    case 'TransferFault':
+      return { kind, code: code ?? 9010 };
+    case 'DiagnosticsFault':
+      return { kind, state: state ?? 'Error_Other' };
     case 'ConnectDelay':
     case 'Stall':
     case 'SlowRead':

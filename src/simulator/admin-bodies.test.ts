@@ -97,6 +97,8 @@ describe('checkActionRequest', () => {
     { action: 'reboot', selector: { kind: 'count', count: 3 }, salt: 4_000_000_000 },
     { action: 'factory-reset', selector: { kind: 'state', state: 'failed' }, salt: 1 },
     { action: 'inject-fault', selector: all, salt: 1, fault: { kind: 'CwmpFault', code: 9002 } },
+    { action: 'inject-fault', selector: all, salt: 1, fault: { kind: 'TransferFault', code: 9020 } },
+    { action: 'inject-fault', selector: all, salt: 1, fault: { kind: 'DiagnosticsFault', state: 'Error_Other' } },
     { action: 'upgrade-firmware', selector: all, salt: 1, version: '1.2.0' },
   ])('takes %j', (request) => {
     expect(checkActionRequest(request)).toEqual({ value: request });

@@ -4,7 +4,7 @@ import type { IdentityTemplate } from '../api/identity.js';
 import { LIFECYCLE_STATES } from '../api/lifecycle.js';
 import { joinPath, showValue } from '../api/problem.js';
 import type { Selector } from '../api/selector.js';
-import { DELAY_FAULTS, PLAIN_FAULTS } from '../api/shard-config.js';
+import { DELAY_FAULTS, DIAGNOSTICS_ERRORS, PLAIN_FAULTS } from '../api/shard-config.js';
 import type {
   CwmpShardConfig,
   DelayFault,
@@ -68,6 +68,14 @@ const FAULT = oneOfKinds([
   }),
   object<Kind<FaultEffect, PlainFault>>({ kind: { enum: PLAIN_FAULTS } }),
   object<Kind<FaultEffect, DelayFault>>({ kind: { enum: DELAY_FAULTS }, delayMs: AMOUNT }),
+  object<Kind<FaultEffect, 'TransferFault'>>({
+    kind: { const: 'TransferFault' },
+    code: { type: 'integer', minimum: 9010, maximum: 9020 },
+  }),
+  object<Kind<FaultEffect, 'DiagnosticsFault'>>({
+    kind: { const: 'DiagnosticsFault' },
+    state: { enum: DIAGNOSTICS_ERRORS },
+  }),
 ]);
 
 const CWMP = object<CwmpShardConfig>(

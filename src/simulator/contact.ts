@@ -1,4 +1,3 @@
-import type { FaultEffect } from '../api/shard-config.js';
 import { eventBit, eventList, type EventSet } from '../cwmp/event-codes.js';
 import type { DeviceId } from '../cwmp/types.js';
 import { type AcsTarget, acsTarget } from './acs-target.js';
@@ -60,8 +59,9 @@ export class Contact {
     const target = this.#target(slot);
     table.mark(slot, FLAG.busy);
     if ((pending & FIRST_CONTACT) !== 0) table.setState(slot, 'bootstrapping');
-    const mayStrike = faults.standing.length > 0 || faults.queuedFor(slot).length > 0;
-    const effect = mayStrike ? this.#strike(slot, now) : undefined;
+    const effect = faults.mayStrike(slot)
+      ? faults.strike(slot, this.#core.selectable(slot), this.#core.config, now)
+      : undefined;
     const inform = this.#informs.write(
       population.profile(slot),
       view.of(slot, now),
@@ -78,17 +78,6 @@ export class Contact {
     metrics.sessionsActive.set(this.pool.active);
     session.start(slot, pending, effect, target, inform);
     return true;
-  }
-
-  #strike(slot: number, now: number): FaultEffect | undefined {
-    const { population, faults, config } = this.#core;
-    const cpe = {
-      index: population.index(slot),
-      id: population.id(slot),
-      serial: population.serial(slot),
-      state: population.table.state(slot),
-    };
-    return faults.strike(slot, cpe, config, now);
   }
 
   #deviceId(slot: number): DeviceId {

@@ -33,6 +33,7 @@ export class CpeReport {
 
   detail(slot: number, now: number): CpeDetail {
     const population = this.#population;
+    this.#lifecycle.settle(slot);
     const next = this.#lifecycle.nextContact(slot);
     return {
       ...this.summary(slot),

@@ -1,22 +1,26 @@
 import { Diagnostics } from './diagnostics/diagnostics.js';
+import { EchoServers } from './diagnostics/echo-servers.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { newTransfer } from './transfer/new-transfer.js';
 import { Transfers, type TransferConsequences } from './transfer/transfers.js';
 
-/** What CPEs do between their sessions: file transfers and tests. */
+/** What CPEs do beside their sessions: file transfers, tests, and the echo server of tests that others make. */
 export class Errands {
   readonly transfers: Transfers;
   readonly #diagnostics: Diagnostics;
+  readonly #echo: EchoServers;
   readonly #core: LifecycleCore;
 
-  constructor(core: LifecycleCore, files: FileParts, consequences: TransferConsequences) {
+  /** @param host where CPEs listen */
+  constructor(core: LifecycleCore, files: FileParts, host: string, consequences: TransferConsequences) {
     this.#core = core;
     this.transfers = new Transfers(core, files, consequences);
     this.#diagnostics = new Diagnostics(core, files, (slot) => {
       consequences.contact(slot);
     });
+    this.#echo = new EchoServers(core, host);
   }
 
   /** Takes over what is stored, before the CPEs power up. */
@@ -41,11 +45,23 @@ export class Errands {
   stop(): void {
     this.transfers.stop();
     this.#diagnostics.stop();
+    this.#echo.stop();
   }
 
   /** The ACS has written these parameters. */
   written(slot: number, paths: readonly string[]): void {
     this.#diagnostics.written(slot, paths);
+    this.#echo.written(slot, paths);
+  }
+
+  /** A configuration file has set these parameters; no test is asked for by one. */
+  configured(slot: number, paths: readonly string[]): void {
+    this.#echo.written(slot, paths);
+  }
+
+  /** Somebody is about to read the tree of this CPE. */
+  settle(slot: number): void {
+    this.#echo.settle(slot);
   }
 
   /** A session has ended: what waited for that begins. */
@@ -56,6 +72,7 @@ export class Errands {
 
   /** The CPE goes dark. */
   powerCut(slot: number, { factoryReset }: Reboot): void {
+    this.#echo.close(slot);
     if (factoryReset) this.forget(slot);
     else {
       this.transfers.powerCut(slot);
@@ -66,6 +83,13 @@ export class Errands {
   /** The CPE is up again. */
   booted(slot: number): void {
     this.transfers.booted(slot);
+    this.#echo.booted(slot);
+  }
+
+  /** The CPE is no more. */
+  remove(slot: number): void {
+    this.#echo.close(slot);
+    this.forget(slot);
   }
 
   /** The CPE is as new, or has another ACS, or is no more. */

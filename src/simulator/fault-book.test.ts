@@ -26,6 +26,20 @@ describe('FaultBook', () => {
     expect(book.strike(3, cpe(3), FLEET, 3)).toBeUndefined();
   });
 
+  it('keeps what is for a transfer or a test from sessions, until it is spent', () => {
+    const book = new FaultBook(() => undefined);
+    const transfer = { kind: 'TransferFault', code: 9016 } as const;
+    const test = { kind: 'DiagnosticsFault', state: 'Error_Timeout' } as const;
+    for (const effect of [transfer, test, DROP]) book.queue(3, effect);
+    expect(book.strike(3, cpe(3), FLEET, 1)).toBe(DROP);
+    expect(book.strike(3, cpe(3), FLEET, 2)).toBeUndefined();
+    expect(book.strikeErrand('DiagnosticsFault', 3, cpe(3), FLEET, 3)).toBe(test);
+    expect(book.strikeErrand('TransferFault', 3, cpe(3), FLEET, 3)).toBe(transfer);
+    book.spend(3, transfer);
+    expect(book.strikeErrand('TransferFault', 3, cpe(3), FLEET, 4)).toBeUndefined();
+    expect(book.queuedFor(3)).toEqual([test]);
+  });
+
   it('tells what has changed, and can be taken back from what was stored', () => {
     const changed: number[] = [];
     const book = new FaultBook((slot) => changed.push(slot));

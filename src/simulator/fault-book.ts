@@ -1,13 +1,16 @@
 import { textHash, unit } from '../api/random.js';
 import { type SelectableCpe, selects } from '../api/selector.js';
-import type { FaultEffect, StandingFault } from '../api/shard-config.js';
+import type { DiagnosticsFault, FaultEffect, SessionFault, StandingFault, TransferFault } from '../api/shard-config.js';
+
+/** Faults of what a CPE does beside its sessions. */
+type Errand = TransferFault | DiagnosticsFault;
 
 /** Faults that may wait for one CPE; an older one gives way. */
 const MOST_QUEUED = 16;
 
 /**
- * The faults that strike sessions: those that stand in the manifest, by chance, and those that somebody queued for one
- * CPE's next session.
+ * The faults that strike sessions, file transfers and tests: those that stand in the manifest, by chance, and those that
+ * somebody queued for what one CPE does next.
  */
 export class FaultBook {
   standing: readonly StandingFault[] = [];
@@ -33,6 +36,11 @@ export class FaultBook {
     return this.#queued.get(slot) ?? [];
   }
 
+  /** Whether anything may strike this CPE at all. */
+  mayStrike(slot: number): boolean {
+    return this.standing.length > 0 || this.#queued.has(slot);
+  }
+
   forget(slot: number): void {
     this.#queued.delete(slot);
   }
@@ -46,13 +54,38 @@ export class FaultBook {
     cpe: SelectableCpe,
     fleet: { seed: number; replicas: number },
     now: number,
-  ): FaultEffect | undefined {
-    const queued = this.#queued.get(slot)?.[0];
-    if (queued) {
-      if (queued.kind !== 'CwmpFault') this.spend(slot, queued);
-      return queued;
-    }
+  ): SessionFault | undefined {
+    const fault = this.#next(slot, cpe, fleet, now, isOfSession);
+    if (fault && fault.kind !== 'CwmpFault') this.spend(slot, fault);
+    return fault;
+  }
+
+  /**
+   * What strikes the transfer or the test that a CPE begins at `now`. It stays queued until `spend`, so that nothing is lost
+   * with one that the CPE does not come to the end of.
+   */
+  strikeErrand<K extends Errand['kind']>(
+    kind: K,
+    slot: number,
+    cpe: SelectableCpe,
+    fleet: { seed: number; replicas: number },
+    now: number,
+  ): Extract<Errand, { kind: K }> | undefined {
+    const fits = (effect: FaultEffect): effect is Extract<Errand, { kind: K }> => effect.kind === kind;
+    return this.#next(slot, cpe, fleet, now, fits);
+  }
+
+  #next<T extends FaultEffect>(
+    slot: number,
+    cpe: SelectableCpe,
+    fleet: { seed: number; replicas: number },
+    now: number,
+    fits: (effect: FaultEffect) => effect is T,
+  ): T | undefined {
+    const queued = this.#queued.get(slot)?.find(fits);
+    if (queued) return queued;
     for (const [i, fault] of this.standing.entries()) {
+      if (!fits(fault.effect)) continue;
       const salt = textHash(`standing fault ${i}`);
       if (!selects(fault.select, cpe, { ...fleet, salt })) continue;
       if (unit(fleet.seed, cpe.index, salt ^ Math.floor(now)) * 100 < fault.probability) return fault.effect;
@@ -79,4 +112,8 @@ export class FaultBook {
   restore(slot: number, stored: string): void {
     if (stored !== '') this.#queued.set(slot, JSON.parse(stored) as FaultEffect[]);
   }
+}
+
+function isOfSession(effect: FaultEffect): effect is SessionFault {
+  return effect.kind !== 'TransferFault' && effect.kind !== 'DiagnosticsFault';
 }

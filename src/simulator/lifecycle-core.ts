@@ -1,4 +1,5 @@
 import type { Logger } from '../api/logger.js';
+import type { SelectableCpe } from '../api/selector.js';
 import type { ShardConfig } from '../api/shard-config.js';
 import { Interner } from '../datamodel/interner.js';
 import type { Clock } from './clock.js';
@@ -65,6 +66,17 @@ export class LifecycleCore {
     this.settings.config = config;
     this.population.configure(config);
     this.faults.standing = config.faults;
+  }
+
+  /** The CPE as selectors see it. */
+  selectable(slot: number): SelectableCpe {
+    const { population } = this;
+    return {
+      index: population.index(slot),
+      id: population.id(slot),
+      serial: population.serial(slot),
+      state: population.table.state(slot),
+    };
   }
 
   /** Adds to the events that are shown of a CPE. */

@@ -39,6 +39,8 @@ interface AfterSession {
 export interface LifecycleParts extends CoreParts {
   /** What file transfers use. */
   readonly files: FileParts;
+  /** Where CPEs listen, beside connection requests. */
+  readonly host: string;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -88,7 +90,7 @@ export class Lifecycle implements SessionOwner {
         this.#errands.written(slot, paths);
       },
     });
-    this.#errands = new Errands(this.#core, parts.files, {
+    this.#errands = new Errands(this.#core, parts.files, parts.host, {
       contact: (slot) => {
         this.#contact.want(slot);
       },
@@ -102,6 +104,10 @@ export class Lifecycle implements SessionOwner {
           slot,
           outcome.changed,
           `${outcome.changed.length} values changed by a configuration file`,
+        );
+        this.#errands.configured(
+          slot,
+          outcome.changed.map(({ path }) => path),
         );
         return undefined;
       },
@@ -190,7 +196,7 @@ export class Lifecycle implements SessionOwner {
     return ((this.#core.population.table.pending[slot] as number) & events) !== 0;
   }
 
-  /** Queues a fault for the CPE's next session. */
+  /** Queues a fault for the CPE's next session, transfer or test. */
   queueFault(slot: number, effect: FaultEffect): void {
     this.#core.faults.queue(slot, effect);
     this.#core.note(slot, `fault queued: ${effectName(effect)}`);
@@ -203,6 +209,11 @@ export class Lifecycle implements SessionOwner {
    */
   save(): void {
     this.#core.journal?.flush();
+  }
+
+  /** Brings what is counted beside the tree of a CPE into it, for somebody who is about to read. */
+  settle(slot: number): void {
+    this.#errands.settle(slot);
   }
 
   /** The CPE goes dark and comes up again; when a session of it runs, after that. */
@@ -234,6 +245,7 @@ export class Lifecycle implements SessionOwner {
   // --- SessionOwner
 
   handle(session: Session, request: AcsRequest): CpeResponse | CwmpFault | Promise<CpeResponse | CwmpFault> {
+    this.settle(session.slot);
     return this.#rpcs.carryOut(session, request);
   }
 
@@ -362,7 +374,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.faults.forget(slot);
     this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
-    this.#errands.forget(slot);
+    this.#errands.remove(slot);
     this.#core.notifications.forget(slot);
     this.#core.journal?.drop(population.index(slot));
   }
@@ -404,5 +416,7 @@ export class Lifecycle implements SessionOwner {
 /** For people: what a fault does. */
 function effectName(effect: FaultEffect): string {
   if (effect.kind === 'CwmpFault') return `CWMP ${effect.code}`;
+  if (effect.kind === 'TransferFault') return `${effect.kind} ${effect.code}`;
+  if (effect.kind === 'DiagnosticsFault') return `${effect.kind} ${effect.state}`;
   return 'delayMs' in effect ? `${effect.kind} ${effect.delayMs} ms` : effect.kind;
 }

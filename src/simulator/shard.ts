@@ -41,7 +41,7 @@ export interface ShardOptions {
   readonly logger: Logger;
   /** The data file; undefined: nothing outlives the process. */
   readonly dataPath: string | undefined;
-  /** Where connection requests are taken, for example 127.0.0.1. */
+  /** Where connection requests are taken, and UDP echo servers listen, for example 127.0.0.1. */
   readonly connectionRequestHost: string;
   /** 0: the port that it had before, or any that is free. */
   readonly connectionRequestPort: number;
@@ -93,6 +93,7 @@ export class Shard implements ShardControl {
       journal: this.#journal,
       metrics: createSimulatorMetrics(options.registry, () => parts.population.table.counts, options.version),
       logger,
+      host: options.connectionRequestHost,
       files: { clock, addresses, tls: parts.tls, nonce },
       makeSession: (owner) => new Session(owner, session),
     });

@@ -235,12 +235,14 @@ export interface CpeFleetMetricsServiceMonitor {
 }
 
 export interface CpeFleetFault {
-  /** `CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform; `AnswerDrop`: in place of its first answer. `PowerCut`: it falls silent after its Inform, and boots. `WrongClock`: its clock was never set. `ConnectDelay`: it takes `delay` to connect. `Stall`: it waits for `delay` after the InformResponse. `SlowRead`: it leaves each answer of its ACS unread for `delay`. See docs/reference/actions.md. */
-  readonly kind: 'CwmpFault' | 'SessionDrop' | 'AnswerDrop' | 'PowerCut' | 'WrongClock' | 'ConnectDelay' | 'Stall' | 'SlowRead';
-  /** Fault code of a CPE (TR-069 §A.5.1): 9000 to 9032, or 9800 to 9899 (vendor). With CwmpFault. */
+  /** `CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform; `AnswerDrop`: in place of its first answer. `PowerCut`: it falls silent after its Inform, and boots. `WrongClock`: its clock was never set. `ConnectDelay`: it takes `delay` to connect. `Stall`: it waits for `delay` after the InformResponse. `SlowRead`: it leaves each answer of its ACS unread for `delay`. `TransferFault`: a file transfer ends with the fault `code`. `DiagnosticsFault`: a test ends with the DiagnosticsState `state`. See docs/reference/actions.md. */
+  readonly kind: 'CwmpFault' | 'SessionDrop' | 'AnswerDrop' | 'PowerCut' | 'WrongClock' | 'ConnectDelay' | 'Stall' | 'SlowRead' | 'TransferFault' | 'DiagnosticsFault';
+  /** Fault code of a CPE (TR-069 §A.5.1): 9000 to 9032, or 9800 to 9899 (vendor). With CwmpFault; with TransferFault 9010 to 9020. */
   readonly code?: number;
   /** With ConnectDelay, Stall and SlowRead. */
   readonly delay?: string;
+  /** With DiagnosticsFault. Where a test does not have it, Error_Other or Error_Internal stands for it. */
+  readonly state?: 'Error_CannotResolveHostName' | 'Error_NoRouteToHost' | 'Error_MaxHopCountExceeded' | 'Error_DNSServerNotResolved' | 'Error_InitConnectionFailed' | 'Error_NoResponse' | 'Error_TransferFailed' | 'Error_PasswordRequestFailed' | 'Error_LoginFailed' | 'Error_NoTransferMode' | 'Error_NoPASV' | 'Error_NoCWD' | 'Error_NoSTOR' | 'Error_NoTransferComplete' | 'Error_IncorrectSize' | 'Error_Timeout' | 'Error_Internal' | 'Error_Other';
   /** Which CPEs it is for; see docs/reference/actions.md for the selectors. */
   readonly select: string;
   /** Percentage of their sessions that it strikes. */
@@ -1042,9 +1044,19 @@ export const cpeFleetSchema: SchemaNode = {
             ],
             "x-kubernetes-validations": [
               {
-                "rule": "has(self.code) == (self.kind == 'CwmpFault')",
-                "message": "kind CwmpFault, and no other, needs code (for example `code: 9002`)",
+                "rule": "has(self.code) == (self.kind in ['CwmpFault', 'TransferFault'])",
+                "message": "kinds CwmpFault and TransferFault, and no other, need code (for example `code: 9002`)",
                 "fieldPath": ".code"
+              },
+              {
+                "rule": "self.kind != 'TransferFault' || !has(self.code) || (self.code >= 9010 && self.code <= 9020)",
+                "message": "of a TransferFault, must be from 9010 to 9020",
+                "fieldPath": ".code"
+              },
+              {
+                "rule": "has(self.state) == (self.kind == 'DiagnosticsFault')",
+                "message": "kind DiagnosticsFault, and no other, needs state (for example `state: Error_Timeout`)",
+                "fieldPath": ".state"
               },
               {
                 "rule": "has(self.delay) == (self.kind in ['ConnectDelay', 'Stall', 'SlowRead'])",
@@ -1054,7 +1066,7 @@ export const cpeFleetSchema: SchemaNode = {
             ],
             "properties": {
               "kind": {
-                "description": "`CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform; `AnswerDrop`: in place of its first answer. `PowerCut`: it falls silent after its Inform, and boots. `WrongClock`: its clock was never set. `ConnectDelay`: it takes `delay` to connect. `Stall`: it waits for `delay` after the InformResponse. `SlowRead`: it leaves each answer of its ACS unread for `delay`. See docs/reference/actions.md.",
+                "description": "`CwmpFault`: the CPE answers an RPC with the fault `code`. `SessionDrop`: it drops the connection after its Inform; `AnswerDrop`: in place of its first answer. `PowerCut`: it falls silent after its Inform, and boots. `WrongClock`: its clock was never set. `ConnectDelay`: it takes `delay` to connect. `Stall`: it waits for `delay` after the InformResponse. `SlowRead`: it leaves each answer of its ACS unread for `delay`. `TransferFault`: a file transfer ends with the fault `code`. `DiagnosticsFault`: a test ends with the DiagnosticsState `state`. See docs/reference/actions.md.",
                 "type": "string",
                 "enum": [
                   "CwmpFault",
@@ -1064,11 +1076,13 @@ export const cpeFleetSchema: SchemaNode = {
                   "WrongClock",
                   "ConnectDelay",
                   "Stall",
-                  "SlowRead"
+                  "SlowRead",
+                  "TransferFault",
+                  "DiagnosticsFault"
                 ]
               },
               "code": {
-                "description": "Fault code of a CPE (TR-069 §A.5.1): 9000 to 9032, or 9800 to 9899 (vendor). With CwmpFault.",
+                "description": "Fault code of a CPE (TR-069 §A.5.1): 9000 to 9032, or 9800 to 9899 (vendor). With CwmpFault; with TransferFault 9010 to 9020.",
                 "type": "integer",
                 "format": "int32",
                 "minimum": 9000,
@@ -1093,6 +1107,31 @@ export const cpeFleetSchema: SchemaNode = {
                     "message": "must be at most 1h"
                   }
                 ]
+              },
+              "state": {
+                "description": "With DiagnosticsFault. Where a test does not have it, Error_Other or Error_Internal stands for it.",
+                "type": "string",
+                "enum": [
+                  "Error_CannotResolveHostName",
+                  "Error_NoRouteToHost",
+                  "Error_MaxHopCountExceeded",
+                  "Error_DNSServerNotResolved",
+                  "Error_InitConnectionFailed",
+                  "Error_NoResponse",
+                  "Error_TransferFailed",
+                  "Error_PasswordRequestFailed",
+                  "Error_LoginFailed",
+                  "Error_NoTransferMode",
+                  "Error_NoPASV",
+                  "Error_NoCWD",
+                  "Error_NoSTOR",
+                  "Error_NoTransferComplete",
+                  "Error_IncorrectSize",
+                  "Error_Timeout",
+                  "Error_Internal",
+                  "Error_Other"
+                ],
+                "example": "Error_Timeout"
               },
               "select": {
                 "description": "Which CPEs it is for; see docs/reference/actions.md for the selectors.",

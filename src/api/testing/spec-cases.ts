@@ -29,6 +29,8 @@ export const accepted: [name: string, spec: unknown][] = [
         { kind: 'CwmpFault', code: 9800 },
         { kind: 'ConnectDelay', delay: '1h' },
         { kind: 'Stall', delay: '1s' },
+        { kind: 'TransferFault', code: 9016 },
+        { kind: 'DiagnosticsFault', state: 'Error_Timeout' },
       ],
       metrics: { policies: [{ name: 'a', report: '*', us_schedule: 100_000 }] },
       thresholds: ['bootstrap.p95 < 2s'],
@@ -128,9 +130,27 @@ export const refused: [name: string, spec: unknown, problems: string[]][] = [
     'faults without their fields',
     { ...RIGHT, faults: [{ kind: 'CwmpFault' }, { kind: 'ConnectDelay' }, { kind: 'SessionDrop', code: 9002 }] },
     [
-      'spec.faults[0].code: kind CwmpFault, and no other, needs code (for example `code: 9002`)',
+      'spec.faults[0].code: kinds CwmpFault and TransferFault, and no other, need code (for example `code: 9002`)',
       'spec.faults[1].delay: kinds ConnectDelay, Stall and SlowRead, and no other, need delay (for example `delay: 5s`)',
-      'spec.faults[2].code: kind CwmpFault, and no other, needs code (for example `code: 9002`) (is 9002)',
+      'spec.faults[2].code: kinds CwmpFault and TransferFault, and no other, need code (for example `code: 9002`) (is 9002)',
+    ],
+  ],
+  [
+    'faults of transfers and tests without their fields',
+    {
+      ...RIGHT,
+      faults: [
+        { kind: 'TransferFault' },
+        { kind: 'TransferFault', code: 9002 },
+        { kind: 'DiagnosticsFault' },
+        { kind: 'SessionDrop', state: 'Error_Timeout' },
+      ],
+    },
+    [
+      'spec.faults[0].code: kinds CwmpFault and TransferFault, and no other, need code (for example `code: 9002`)',
+      'spec.faults[1].code: of a TransferFault, must be from 9010 to 9020 (is 9002)',
+      'spec.faults[2].state: kind DiagnosticsFault, and no other, needs state (for example `state: Error_Timeout`)',
+      'spec.faults[3].state: kind DiagnosticsFault, and no other, needs state (for example `state: Error_Timeout`) (is "Error_Timeout")',
     ],
   ],
   [

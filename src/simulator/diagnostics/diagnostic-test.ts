@@ -1,3 +1,4 @@
+import type { Row } from '../../datamodel/rows.js';
 import type { FileParts } from '../transfer/file-exchange.js';
 
 /** What a test is asked: the parameters of its object, and the CPE that makes it. */
@@ -12,6 +13,8 @@ export interface DiagnosticsRequest {
 export interface DiagnosticsOutcome {
   readonly state: string;
   readonly values: Readonly<Record<string, string>>;
+  /** Of its tables of results, by name; parameters that the profile's table does not have are not told. */
+  readonly rows?: Readonly<Record<string, readonly Row[]>>;
 }
 
 /** A test that runs; ended by `abort`, it tells nobody. */

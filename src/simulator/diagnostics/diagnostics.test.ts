@@ -1,14 +1,18 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { DiagnosticsError } from '../../api/shard-config.js';
 import type { EncodableRequest } from '../../cwmp/acs-messages.js';
 import type { ParameterType } from '../../cwmp/types.js';
 import { FileServer, type FileCall } from '../testing/file-server.js';
 import { GATEWAY, Rig, until } from '../testing/rig.js';
 import { asking, polite, type Post } from '../testing/scripted-acs.js';
 
+const ALL = { kind: 'all' } as const;
 const IP = 'Device.IP.Diagnostics.';
 const PING = `${IP}IPPing.`;
+const DSL_ROUTER = { ...GATEWAY, path: join(import.meta.dirname, '../../../profiles/tr098-dsl-router') };
 const LOOKUP = 'Device.DNS.Diagnostics.NSLookupDiagnostics.';
 
 describe('diagnostics that an ACS asks for', () => {
@@ -43,9 +47,9 @@ describe('diagnostics that an ACS asks for', () => {
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [path + name, value])),
       [`${path}DiagnosticsState`]: 'Requested',
     });
-  const ask = async (...requests: EncodableRequest[]): Promise<void> => {
-    rig = await Rig.create(1, { profiles: [GATEWAY] }, false);
-    const first = asking(...requests);
+  const ask = async (request: EncodableRequest, profile = GATEWAY): Promise<void> => {
+    rig = await Rig.create(1, { profiles: [profile] }, false);
+    const first = asking(request);
     rig.acs.reply = (post: Post) => (rig.acs.informs.length <= 1 ? first(post) : polite(post));
     await rig.shard.start();
     rig.clock.advance(0);
@@ -88,12 +92,67 @@ describe('diagnostics that an ACS asks for', () => {
 
   it('traces a route, and gives up at MaxHopCount', async () => {
     await ask(test(`${IP}TraceRoute.`, { Host: '127.0.0.1' }));
-    const { DiagnosticsState: state, ResponseTime: time } = await results(`${IP}TraceRoute.`);
+    const first = await results(`${IP}TraceRoute.`);
+    const { DiagnosticsState: state, ResponseTime: time, RouteHopsNumberOfEntries: count } = first;
     expect(state).toBe('Complete');
     expect(Number(time)).toBeGreaterThan(0);
+    const hops = Array.from({ length: Number(count) }, (_, hop) => `RouteHops.${hop + 1}.`);
+    expect(hops.length).toBeGreaterThanOrEqual(4);
+    for (const hop of hops) {
+      expect(first[`${hop}Host`]).toMatch(hop === hops.at(-1) ? /^127\.0\.0\.1$/ : /^198\.1[89]\.\d+\.\d+$/);
+      expect(first[`${hop}RTTimes`]).toMatch(/^\d+,\d+,\d+$/);
+    }
+    expect(first[`RouteHops.${hops.length + 1}.Host`]).toBeUndefined();
     await rig.close();
     await ask(test(`${IP}TraceRoute.`, { Host: '127.0.0.1', MaxHopCount: '2' }));
-    expect(await results(`${IP}TraceRoute.`)).toMatchObject({ DiagnosticsState: 'Error_MaxHopCountExceeded' });
+    expect(await results(`${IP}TraceRoute.`)).toMatchObject({
+      DiagnosticsState: 'Error_MaxHopCountExceeded',
+      RouteHopsNumberOfEntries: '2',
+      'RouteHops.2.Host': first['RouteHops.2.Host'],
+    });
+  });
+
+  it('lets the rows of a test go when the next one is asked for', async () => {
+    const path = `${IP}TraceRoute.`;
+    await ask(test(path, { Host: '127.0.0.1', MaxHopCount: '3' }));
+    expect(await results(path)).toMatchObject({ RouteHopsNumberOfEntries: '3' });
+    await rig.ended(2);
+    const before = { method: 'GetParameterNames', path: `${path}RouteHops.`, nextLevel: true } as const;
+    rig.acs.reply = asking(before, test(path, { Host: 'no-such-host.invalid' }), before, {
+      method: 'GetParameterValues',
+      names: [`${path}RouteHops.1.Host`],
+    });
+    rig.shard.connectionRequest('lab-0');
+    await until(() => rig.acs.messages('Fault').length === 1);
+    const [there, gone] = rig.acs.messages('GetParameterNamesResponse').map(({ parameters }) => parameters.length);
+    expect([there, gone]).toEqual([3, 0]);
+    expect(rig.acs.messages('Fault')[0]!.fault.code).toBe(9005);
+  });
+
+  it('keeps the rows of a test across the end of the process', async () => {
+    const path = `${IP}TraceRoute.`;
+    await ask(test(path, { Host: '127.0.0.1', MaxHopCount: '2' }));
+    const first = await results(path);
+    await rig.stop();
+    await rig.boot(false);
+    rig.acs.reply = asking({ method: 'GetParameterValues', names: [path] });
+    await rig.shard.start();
+    rig.clock.advance(0);
+    await until(() => rig.acs.messages('GetParameterValuesResponse').length === 2);
+    const again = rig.acs.messages('GetParameterValuesResponse')[1]!.values;
+    expect(Object.fromEntries(again.map(({ name, value }) => [name.slice(path.length), value]))).toEqual(first);
+  });
+
+  it('tells the hops in the words of TR-098', async () => {
+    const path = 'InternetGatewayDevice.TraceRouteDiagnostics.';
+    await ask(test(path, { Host: '127.0.0.1', MaxHopCount: '2', NumberOfTries: '1' }), DSL_ROUTER);
+    expect(await results(path)).toMatchObject({
+      RouteHopsNumberOfEntries: '2',
+      'RouteHops.1.HopHost': expect.stringMatching(/^198\./),
+      'RouteHops.1.HopHostAddress': '',
+      'RouteHops.1.HopErrorCode': '0',
+      'RouteHops.1.HopRTTimes': expect.stringMatching(/^\d+$/),
+    });
   });
 
   it('downloads, counts the bytes and notes the times', async () => {
@@ -149,17 +208,28 @@ describe('diagnostics that an ACS asks for', () => {
       echo.bind(0, '127.0.0.1', resolve);
     });
     const { port } = echo.address();
-    await ask(test(`${IP}UDPEchoDiagnostics.`, { Host: '127.0.0.1', Port: String(port), NumberOfRepetitions: '3' }));
+    const path = `${IP}UDPEchoDiagnostics.`;
+    const asked = { Host: '127.0.0.1', Port: String(port), NumberOfRepetitions: '3' };
+    await ask(test(path, { ...asked, EnableIndividualPacketResults: 'true' }));
     for (let packet = 1; packet <= 3; packet++) {
       await until(() => {
         if (count < packet) rig.clock.advance(50);
         return count >= packet;
       });
     }
-    expect(await results(`${IP}UDPEchoDiagnostics.`)).toMatchObject({
+    const got = await results(path);
+    expect(got).toMatchObject({
       DiagnosticsState: 'Complete',
       FailureCount: '1',
+      IndividualPacketResultNumberOfEntries: '3',
+      'IndividualPacketResult.1.PacketSuccess': 'true',
+      'IndividualPacketResult.2.PacketSuccess': 'false',
+      'IndividualPacketResult.2.PacketReceiveTime': '0001-01-01T00:00:00.000000Z',
+      'IndividualPacketResult.3.TestGenSN': '2',
+      'IndividualPacketResult.3.TestRespSN': '0',
     });
+    const sent = [1, 2, 3].map((row) => got[`IndividualPacketResult.${row}.PacketSendTime`]!);
+    expect([...sent].sort()).toEqual(sent);
     echo.close();
   });
 
@@ -180,10 +250,47 @@ describe('diagnostics that an ACS asks for', () => {
     });
     const at = `127.0.0.1:${dns.address().port}`;
     await ask(test(LOOKUP, { HostName: 'gw.example', DNSServer: at, NumberOfRepetitions: '2' }));
-    expect(await results(LOOKUP)).toMatchObject({ DiagnosticsState: 'Complete', SuccessCount: '2' });
+    expect(await results(LOOKUP)).toMatchObject({
+      DiagnosticsState: 'Complete',
+      SuccessCount: '2',
+      ResultNumberOfEntries: '2',
+      'Result.2.Status': 'Success',
+      'Result.2.AnswerType': 'NonAuthoritative',
+      'Result.2.HostNameReturned': 'gw.example',
+      'Result.2.IPAddresses': '192.0.2.1',
+      'Result.2.DNSServerIP': '127.0.0.1',
+    });
     dns.close();
     await rig.close();
     await ask(test(LOOKUP, { HostName: 'gw.example', DNSServer: 'dns.example' }));
+    expect(await results(LOOKUP)).toMatchObject({
+      DiagnosticsState: 'Error_DNSServerNotResolved',
+      ResultNumberOfEntries: '0',
+    });
+  });
+
+  it.each([
+    ['127.0.0.1:PORT', 'gw.example', 'Error_DNSServerNotAvailable'],
+    ['127.0.0.1:PORT', 'a..b', 'Error_HostNameNotResolved'],
+  ])('tells what came of each lookup: %s %s is %s', async (server, name, status) => {
+    const closed = createSocket('udp4');
+    await new Promise<void>((resolve) => {
+      closed.bind(0, '127.0.0.1', resolve);
+    });
+    const at = server.replace('PORT', String(closed.address().port));
+    closed.close();
+    await ask(test(LOOKUP, { HostName: name, DNSServer: at }));
+    expect(await results(LOOKUP)).toMatchObject({
+      DiagnosticsState: 'Complete',
+      SuccessCount: '0',
+      'Result.1.Status': status,
+      'Result.1.AnswerType': 'None',
+      'Result.1.IPAddresses': '',
+    });
+  });
+
+  it('does not fall over a DNS server that there cannot be', async () => {
+    await ask(test(LOOKUP, { HostName: 'gw.example', DNSServer: '127.0.0.1:99999' }));
     expect(await results(LOOKUP)).toMatchObject({ DiagnosticsState: 'Error_DNSServerNotResolved' });
   });
 
@@ -214,6 +321,31 @@ describe('diagnostics that an ACS asks for', () => {
     );
   });
 
+  it.each<[DiagnosticsError, string, string]>([
+    ['Error_CannotResolveHostName', 'IPPing', 'Error_CannotResolveHostName'],
+    ['Error_MaxHopCountExceeded', 'TraceRoute', 'Error_MaxHopCountExceeded'],
+    ['Error_NoSTOR', 'IPPing', 'Error_Other'],
+  ])('ends with %s where that was asked for (%s: %s), once', async (state, name, told) => {
+    const path = `${IP}${name}.`;
+    rig = await Rig.create(1, { profiles: [GATEWAY] });
+    await rig.ended(1);
+    rig.shard.act('f', { action: 'inject-fault', fault: { kind: 'DiagnosticsFault', state }, selector: ALL, salt: 1 });
+    const first = asking(test(path, { Host: '127.0.0.1' }));
+    rig.acs.reply = first;
+    rig.shard.connectionRequest('lab-0');
+    await rig.ended(2);
+    expect(await results(path)).toMatchObject({ DiagnosticsState: told, IPAddressUsed: '' });
+    const before = rig.sessions;
+    rig.acs.reply = asking(test(path, { Host: '127.0.0.1' }));
+    rig.shard.connectionRequest('lab-0');
+    await rig.ended(before + 1);
+    rig.acs.reply = polite;
+    await until(() => {
+      rig.clock.advance(100);
+      return rig.events('lab-0').some((event) => event === `${name} Complete`);
+    });
+  });
+
   it('refuses states that are its own to tell', async () => {
     await ask(set({ [`${PING}DiagnosticsState`]: 'Complete' }));
     expect(rig.acs.messages('Fault')[0]!.fault.parameterFaults).toEqual([
@@ -236,5 +368,6 @@ describe('diagnostics that an ACS asks for', () => {
 
 function typeOf(name: string): ParameterType {
   if (name.endsWith('TestFileLength')) return 'xsd:unsignedLong';
+  if (name.startsWith('Enable', name.lastIndexOf('.') + 1)) return 'xsd:boolean';
   return /Port$|NumberOf|Timeout|Time$|MaxHop/.test(name) ? 'xsd:unsignedInt' : 'xsd:string';
 }

@@ -1,10 +1,12 @@
 import { eventBit } from '../../cwmp/event-codes.js';
 import { Overlay } from '../../datamodel/overlay.js';
+import { clearRows, setRows } from '../../datamodel/rows.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import type { FileParts } from '../transfer/file-exchange.js';
 import type { DiagnosticsOutcome, DiagnosticsTest, RunningTest } from './diagnostic-test.js';
 import { downloadTest, uploadTest } from './http-test.js';
+import { forcedTest } from './forced-outcome.js';
 import { ipPing } from './ip-ping.js';
 import { type DiagnosticsKind, type DiagnosticsObject, diagnosticsOf } from './kinds.js';
 import { toldState } from './told-state.js';
@@ -89,6 +91,7 @@ export class Diagnostics {
       const others = (this.#waiting.get(slot) ?? []).filter((one) => one !== object);
       const asked = paths.includes(state.path) && overlay?.get(state.path) === 'Requested';
       this.#wait(slot, asked ? [...others, object] : others);
+      this.#clear(slot, object);
       // Writing a parameter of the object sets its state to None, whatever it is.
       if (!asked && (overlay?.get(state.path) ?? 'None') !== 'None') this.#set(slot, { [state.path]: 'None' });
     }
@@ -127,20 +130,29 @@ export class Diagnostics {
       return leaf ? profile.value(leaf, view.of(slot, clock.now())) : '';
     };
     const request = { text, seed: config.seed, index: population.index(slot) };
-    const test = TESTS[object.kind](request, this.#files, (outcome) => {
+    const { faults } = this.#core;
+    const effect = faults.mayStrike(slot)
+      ? faults.strikeErrand('DiagnosticsFault', slot, this.#core.selectable(slot), config, clock.now())
+      : undefined;
+    const make = effect ? forcedTest(TESTS[object.kind], effect.state) : TESTS[object.kind];
+    const test = make(request, this.#files, (outcome) => {
+      if (effect) faults.spend(slot, effect);
       this.#ended(slot, object, outcome);
     });
     this.#running.set(slot, { object, test });
   }
 
-  #ended(slot: number, object: DiagnosticsObject, { state, values }: DiagnosticsOutcome): void {
+  #ended(slot: number, object: DiagnosticsObject, { state, values, rows = {} }: DiagnosticsOutcome): void {
     this.#running.delete(slot);
     const profile = this.#core.population.profile(slot);
     const results = Object.entries(values)
       .map(([name, value]) => [object.path + name, value] as const)
       .filter(([path]) => profile.find(path));
     const told = toldState(object.state, state);
-    this.#set(slot, { ...Object.fromEntries(results), [object.state.path]: told });
+    const overlay = this.#set(slot, { ...Object.fromEntries(results), [object.state.path]: told });
+    for (const [name, { path, template }] of object.tables) {
+      setRows(overlay, path, template?.leaves.map(({ origin }) => origin.name) ?? [], rows[name] ?? []);
+    }
     this.#core.note(slot, `${object.kind} ${told}`);
     const { pending } = this.#core.population.table;
     pending[slot] = (pending[slot] as number) | COMPLETE;
@@ -152,12 +164,21 @@ export class Diagnostics {
     }
   }
 
-  #set(slot: number, values: Readonly<Record<string, string>>): void {
+  #set(slot: number, values: Readonly<Record<string, string>>): Overlay {
     const { population, interner, journal } = this.#core;
     const overlay = population.overlays.get(slot) ?? new Overlay(interner);
     for (const [path, value] of Object.entries(values)) overlay.set(path, value);
     population.overlays.set(slot, overlay);
     journal?.mark(slot);
+    return overlay;
+  }
+
+  /** Results go with the next test. */
+  #clear(slot: number, { tables }: DiagnosticsObject): void {
+    const overlay = this.#core.population.overlays.get(slot);
+    if (!overlay) return;
+    for (const { path } of tables.values()) clearRows(overlay, path);
+    this.#core.journal?.mark(slot);
   }
 
   #wait(slot: number, objects: readonly DiagnosticsObject[]): void {

@@ -1,5 +1,6 @@
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Profile } from '../../datamodel/profile.js';
+import type { ObjectNode } from '../../datamodel/tree.js';
 
 /** The tests that a CPE can be asked for (TR-143, TR-181 IP.Diagnostics and DNS.Diagnostics, TR-098). */
 export type DiagnosticsKind =
@@ -24,6 +25,8 @@ export interface DiagnosticsObject {
   /** With the dot at its end. */
   readonly path: string;
   readonly state: Leaf;
+  /** Its tables of results, by their names. */
+  readonly tables: ReadonlyMap<string, ObjectNode>;
 }
 
 const known = new WeakMap<Profile, readonly DiagnosticsObject[]>();
@@ -36,9 +39,19 @@ export function diagnosticsOf(profile: Profile): readonly DiagnosticsObject[] {
       if (!state.path.endsWith(`.${STATE}`)) return [];
       const path = state.path.slice(0, -STATE.length);
       const kind = KINDS.get(path.slice(0, -1).split('.').at(-1) ?? '');
-      return kind ? [{ kind, path, state }] : [];
+      return kind ? [{ kind, path, state, tables: tablesBelow(profile, path) }] : [];
     });
     known.set(profile, objects);
   }
   return objects;
+}
+
+/** Tables that the profile leaves to the CPE to fill in. */
+function tablesBelow(profile: Profile, path: string): ReadonlyMap<string, ObjectNode> {
+  const tables = new Map<string, ObjectNode>();
+  for (const node of profile.objects.values()) {
+    const isFilledIn = node.template?.writable === false && node.children.length === 0;
+    if (isFilledIn && node.parent?.path === path) tables.set(node.path.slice(path.length, -1), node);
+  }
+  return tables;
 }

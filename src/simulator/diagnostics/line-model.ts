@@ -1,7 +1,9 @@
-import { textHash, unit } from '../../api/random.js';
+import { isIPv6 } from 'node:net';
+import { hash32, textHash, unit } from '../../api/random.js';
 
 const STREAM_LINE = 0x4c494e45;
 const STREAM_LOSS = 0x4c4f5353;
+const STREAM_HOP = 0x484f5053;
 
 /** Round trip to the nearest and the farthest host, ms; a host has one of its own for each CPE. */
 const NEAREST_MS = 4;
@@ -42,6 +44,18 @@ export class LineModel {
       unit(this.#seed, this.#index, stream ^ this.#host ^ (packet * 64 + hop + 1));
     if (draw(STREAM_LOSS) < LOSS) return undefined;
     return ((this.#base * hop) / this.hops) * (1 + JITTER * draw(STREAM_LINE));
+  }
+
+  /**
+   * The address of a router on the way, out of the networks for tests and for documentation (RFC 2544, RFC 3849). The
+   * first is the same to all hosts.
+   *
+   * @param address of the host: routers have one of its kind
+   */
+  routerAddress(hop: number, address: string): string {
+    const hash = hash32(this.#seed, this.#index, STREAM_HOP ^ (hop === 1 ? 0 : this.#host ^ hop));
+    if (isIPv6(address)) return `2001:db8:${(hash >>> 16).toString(16)}:${(hash & 0xffff).toString(16)}::${hop}`;
+    return `198.${18 + ((hash >>> 16) & 1)}.${(hash >>> 8) & 255}.${1 + ((hash & 255) % 254)}`;
   }
 }
 

@@ -30,6 +30,7 @@ describe('toldState', () => {
     expect(await shipped('tr098-dsl-router')).toEqual([
       ['DownloadDiagnostics', 'Completed', 'Error_InitConnectionFailed', 'Error_TransferFailed'],
       ['IPPing', 'Complete', 'Error_CannotResolveHostName', 'Error_Other'],
+      ['NSLookupDiagnostics', 'Complete', 'Error_Other', 'Error_Other'],
       ['TraceRoute', 'Complete', 'Error_CannotResolveHostName', 'Error_TransferFailed'],
       ['UploadDiagnostics', 'Completed', 'Error_InitConnectionFailed', 'Error_NoTransferComplete'],
     ]);

@@ -4,12 +4,13 @@ import { CONFIG_BYTES } from './config-file.js';
 import { type FileBody, FileExchange, type FileParts } from './file-exchange.js';
 import { transferFault } from './file-faults.js';
 import { downloadUse } from './file-types.js';
+import type { ForcedFault } from './forced-fault.js';
 import { fileNameOf, firmwareVersion } from './firmware-version.js';
 import { isDownload, type Transfer } from './transfer.js';
 
 /** What came of an attempt: a fault, or what a file that was fetched is for. */
 export type JobResult =
-  | { readonly fault: ResultFault }
+  | { readonly fault: ResultFault; readonly forced?: boolean }
   | { readonly fault?: undefined; readonly version: string; readonly configuration: string | undefined };
 
 /** An attempt at a transfer that runs. */
@@ -29,23 +30,42 @@ export function textBody(text: string): FileBody {
  *
  * @param uploaded the text of the file to upload
  * @param versions those of spec.firmware.distribution
+ * @param forced what it is to end with, unless it comes to another end before
  */
 export function beginTransfer(
   parts: FileParts,
   transfer: Transfer,
   uploaded: string,
   versions: readonly string[],
+  forced: ForcedFault | undefined,
   ended: (result: JobResult) => void,
 ): Job {
+  if (forced?.point === 'begin') {
+    const end = setImmediate(ended, { fault: forced.fault, forced: true });
+    return {
+      abort: () => {
+        clearImmediate(end);
+      },
+    };
+  }
   return isDownload(transfer)
-    ? fetchFile(parts, transfer, versions, ended)
-    : sendFile(parts, transfer, uploaded, ended);
+    ? fetchFile(parts, transfer, versions, forced, ended)
+    : sendFile(parts, transfer, uploaded, forced, ended);
 }
 
-function sendFile(parts: FileParts, transfer: Transfer, text: string, ended: (result: JobResult) => void): Job {
+/** An upload ends with what is forced when the server has it all: only its answer tells. */
+function sendFile(
+  parts: FileParts,
+  transfer: Transfer,
+  text: string,
+  forced: ForcedFault | undefined,
+  ended: (result: JobResult) => void,
+): Job {
   const { url, username, password } = transfer;
   const exchange = new FileExchange(parts, { url, username, password, body: textBody(text) }, (failure) => {
-    ended(failure ? { fault: transferFault(false, failure) } : { version: '', configuration: undefined });
+    if (failure) ended({ fault: transferFault(false, failure) });
+    else if (forced) ended({ fault: forced.fault, forced: true });
+    else ended({ version: '', configuration: undefined });
   });
   exchange.start();
   return exchange;
@@ -56,6 +76,7 @@ function fetchFile(
   parts: FileParts,
   transfer: Transfer,
   versions: readonly string[],
+  forced: ForcedFault | undefined,
   ended: (result: JobResult) => void,
 ): Job {
   const { url, username, password, fileSize, fileType, targetFileName } = transfer;
@@ -63,6 +84,11 @@ function fetchFile(
   const hash = createHash('sha256');
   const kept: Buffer[] = [];
   let size = 0;
+  let struck = false;
+  const strike = (): string => {
+    struck = true;
+    return 'injected';
+  };
   const exchange = new FileExchange(
     parts,
     {
@@ -71,17 +97,27 @@ function fetchFile(
       password,
       announced: (length) => {
         size = 0;
+        if (forced?.point === 'answer') return strike();
         if (length === undefined) return undefined;
         if (fileSize !== 0 && length !== fileSize) return wrongSize(length, fileSize);
         return use === 'configuration' && length > CONFIG_BYTES ? tooLarge(length) : undefined;
       },
       sink: (piece) => {
         size += piece.length;
+        if (forced?.point === 'middle') {
+          exchange.abort();
+          ended({ fault: forced.fault, forced: true });
+          return;
+        }
         if (use === 'firmware') hash.update(piece);
         else if (use === 'configuration' && size <= CONFIG_BYTES) kept.push(Buffer.from(piece));
       },
     },
     (failure) => {
+      if (forced && (struck || !failure)) {
+        ended({ fault: forced.fault, forced: true });
+        return;
+      }
       const wrong = failure ?? refused(size, transfer, use === 'configuration');
       if (wrong) ended({ fault: transferFault(true, wrong) });
       else if (use === 'firmware') {

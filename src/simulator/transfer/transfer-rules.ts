@@ -42,6 +42,11 @@ export function failed(transfer: Transfer, fault: ResultFault, now: number, rand
   return { ...transfer, phase: 'done', completedAt: now, fault: outOfTime ? expired(fault) : fault };
 }
 
+/** Nothing is tried again. */
+export function givenUp(transfer: Transfer, fault: ResultFault, now: number): Transfer {
+  return { ...transfer, phase: 'done', completedAt: now, fault };
+}
+
 /** The power went while the transfer ran: it waits for the boot, or has failed too often. */
 export function interrupted(transfer: Transfer, now: number, random: number): Transfer {
   if (transfer.phase !== 'running') return transfer;

@@ -79,6 +79,60 @@ describe('file transfers of CPEs', () => {
     rig.clock.advance(10_000);
   };
 
+  it.each<[number, 'Download' | 'Upload', number, object]>([
+    [9014, 'Download', 0, {}],
+    [9016, 'Download', 1, {}],
+    [9017, 'Download', 1, {}],
+    [9019, 'Download', 1, {}],
+    [9019, 'Download', 1, { fileType: '3 Vendor Configuration File', fileSize: 0 }],
+    [9014, 'Upload', 0, {}],
+    [9011, 'Upload', 1, {}],
+  ])(
+    'ends with %i of a %s where that was asked for, after %i calls of the server',
+    async (code, method, calls, more) => {
+      rig = await Rig.create(1, change);
+      await rig.ended(1);
+      const fault = { kind: 'TransferFault', code } as const;
+      rig.shard.act('f', { action: 'inject-fault', fault, selector: { kind: 'all' }, salt: 1 });
+      rig.acs.reply = asking(method === 'Upload' ? upload(more) : firmware(more));
+      rig.shard.connectionRequest('lab-0');
+      await rig.ended(2);
+      rig.acs.reply = polite;
+      await told(1);
+      expect(rig.acs.messages('TransferComplete')[0]!.fault).toMatchObject({
+        code,
+        string: expect.stringMatching(/: injected$/),
+      });
+      expect(server.calls).toHaveLength(calls);
+      expect(rig.shard.get('lab-0')!.software_version).toBe('1.0.0');
+      // It is spent: the next one goes well.
+      rig.acs.reply = asking(upload());
+      rig.shard.connectionRequest('lab-0');
+      await until(() => server.calls.length === calls + 1);
+      rig.acs.reply = polite;
+      await told(2);
+      expect(rig.acs.messages('TransferComplete')[1]!.fault.code).toBe(0);
+    },
+  );
+
+  it('keeps a forced fault for a transfer that comes to its point', async () => {
+    rig = await Rig.create(1, change);
+    await rig.ended(1);
+    const fault = { kind: 'TransferFault', code: 9019 } as const;
+    rig.shard.act('f', { action: 'inject-fault', fault, selector: { kind: 'all' }, salt: 1 });
+    serve = (_call, response) => response.writeHead(404).end();
+    for (const expected of [9016, 9019]) {
+      const before = rig.acs.messages('TransferComplete').length;
+      rig.acs.reply = asking(firmware());
+      rig.shard.connectionRequest('lab-0');
+      await until(() => server.calls.length === before + 1);
+      rig.acs.reply = polite;
+      await told(before + 1);
+      expect(rig.acs.messages('TransferComplete')[before]!.fault.code).toBe(expected);
+      serve = (_call, response) => response.end(IMAGE);
+    }
+  });
+
   it('fetches firmware, reboots, comes up with it and says so', async () => {
     await ask(firmware());
     expect(rig.acs.messages('DownloadResponse')).toEqual([

@@ -7,11 +7,12 @@ import type { CwmpFault } from '../../cwmp/types.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import type { FileParts } from './file-exchange.js';
+import { forcedFault } from './forced-fault.js';
 import { TimedSlots } from './timed-slots.js';
 import type { Transfer } from './transfer.js';
 import { completion, eventsOf, methodEvent, TRANSFER_EVENTS } from './transfer-events.js';
 import { beginTransfer, type Job, type JobResult } from './transfer-job.js';
-import { applied, begun, failed, interrupted, overdue, succeeded } from './transfer-rules.js';
+import { applied, begun, failed, givenUp, interrupted, overdue, succeeded } from './transfer-rules.js';
 import { uploadedFile } from './uploaded-file.js';
 
 /** File transfers that run at a time in one process; further ones wait in line. */
@@ -195,7 +196,13 @@ export class Transfers {
       });
     const versions = config.firmware.map(({ version }) => version);
     const file = transfer.cause === 'Upload' ? uploadedFile(this.#core, slot, transfer.fileType) : '';
-    const job = beginTransfer(this.#files, transfer, file, versions, (result) => {
+    const { faults } = this.#core;
+    const effect = faults.mayStrike(slot)
+      ? faults.strikeErrand('TransferFault', slot, this.#core.selectable(slot), config, now)
+      : undefined;
+    const forced = effect && forcedFault(effect.code);
+    const job = beginTransfer(this.#files, transfer, file, versions, forced, (result) => {
+      if (effect && result.fault && result.forced) faults.spend(slot, effect);
       this.#ended(slot, transfer, result);
     });
     this.#running.set(slot, { id: transfer.id, job, cancelWindow });
@@ -204,7 +211,10 @@ export class Transfers {
   #ended(slot: number, transfer: Transfer, result: JobResult): void {
     this.#abort(slot);
     const { clock } = this.#core;
-    if (result.fault) this.#fail(slot, transfer, result.fault);
+    // The windows are over where that is what was asked for: none is left to try again in.
+    if (result.fault && result.forced && result.fault.code === 9020) {
+      this.#become(slot, givenUp(transfer, result.fault, clock.now()));
+    } else if (result.fault) this.#fail(slot, transfer, result.fault);
     else if (result.version !== '') {
       this.#become(slot, succeeded(transfer, clock.now(), result.version));
       this.#consequences.upgrade(slot, result.version);
