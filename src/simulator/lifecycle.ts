@@ -21,8 +21,10 @@ import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
+import { NatBindings, type StunParts } from './stun/nat-bindings.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { applyConfig } from './transfer/apply-config.js';
+import type { RequestRate } from './request-rate.js';
 import { startOffset } from './start-pacing.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
@@ -39,6 +41,8 @@ interface AfterSession {
 export interface LifecycleParts extends CoreParts {
   /** What file transfers use. */
   readonly files: FileParts;
+  /** What CPEs behind a NAT use. */
+  readonly stun: StunParts;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -66,6 +70,7 @@ export class Lifecycle implements SessionOwner {
   readonly #rpcs: RpcExecution;
   readonly #errands: Errands;
   readonly #scheduled: ScheduledInforms;
+  readonly #bindings: NatBindings;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -83,6 +88,9 @@ export class Lifecycle implements SessionOwner {
       scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
       transfersChanged: (slot) => {
         this.#errands.transfers.wake(slot);
+      },
+      changed: (slot, leaves) => {
+        this.#bindings.set(slot, leaves);
       },
       written: (slot, paths) => {
         this.#errands.written(slot, paths);
@@ -109,6 +117,14 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
       this.#contact.want(slot);
     });
+    this.#bindings = new NatBindings(this.#core, parts.stun, {
+      connectionRequest: (slot) => this.connectionRequest(slot),
+      changed: (slot) => {
+        this.#core.notifications.raise(slot, this.#core.clock.now());
+        // One that waits for its retry tells it then.
+        if (this.#core.population.table.state(slot) !== 'failed') this.#contact.want(slot);
+      },
+    });
     this.log = this.#core.log;
     this.tally = this.#core.tally;
     this.stats = new SessionStats(parts.metrics);
@@ -116,6 +132,11 @@ export class Lifecycle implements SessionOwner {
 
   get activeSessions(): number {
     return this.#contact.pool.active;
+  }
+
+  /** How many connection requests CPEs took lately. */
+  get requestRate(): RequestRate {
+    return this.#core.requestRate;
   }
 
   /** When the CPE contacts its ACS next by itself, ms since the epoch; Infinity for never. */
@@ -148,6 +169,7 @@ export class Lifecycle implements SessionOwner {
     if (this.#core.config.paused) return;
     this.#core.scheduler.start();
     this.#errands.open();
+    this.#bindings.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -224,6 +246,7 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled.stop();
     this.#core.scheduler.stop();
     this.#errands.stop();
+    this.#bindings.stop();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
     });
@@ -272,6 +295,7 @@ export class Lifecycle implements SessionOwner {
     if (failure) sessionFailed(this.#core, slot, failure, now);
     else sessionSucceeded(this.#core, slot, events, now);
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
+    if (this.#bindings.mayTell(slot)) this.#core.notifications.raise(slot, now);
     this.#afterwards(slot);
     this.#errands.wake(slot);
     this.#contact.pool.release(session);
@@ -285,6 +309,7 @@ export class Lifecycle implements SessionOwner {
     if (table.has(slot, FLAG.dark)) {
       comeUp(this.#core, slot, now);
       this.#errands.booted(slot);
+      this.#bindings.refresh(slot);
     } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
@@ -309,6 +334,7 @@ export class Lifecycle implements SessionOwner {
 
   #goDark(slot: number, reboot: Reboot): void {
     this.#errands.powerCut(slot, reboot);
+    this.#bindings.end(slot);
     goDark(this.#core, slot, reboot);
   }
 
@@ -330,6 +356,8 @@ export class Lifecycle implements SessionOwner {
     this.#core.keyed.forget(slot);
     this.#errands.forget(slot);
     this.#core.journal?.mark(slot);
+    // The host of its URL may be the STUN server.
+    this.#bindings.refresh(slot);
     if (!table.has(slot, FLAG.busy | FLAG.dark)) {
       this.#core.scheduler.plan(slot, this.#core.clock.now() + startOffset(this.#core.config, slot));
     }
@@ -341,6 +369,7 @@ export class Lifecycle implements SessionOwner {
     for (let slot = size; slot < before; slot++) this.#afterSession.delete(slot);
     this.#contact.pool.cancelSlots(size, new SessionFailure('shutdown', 'The CPE was taken out of the fleet'));
     for (let slot = size; slot < before; slot++) this.#remove(slot);
+    this.#bindings.resize(size);
     population.resize(size);
     this.#core.scheduler.resize(size);
     this.log.resize(size);
@@ -370,6 +399,7 @@ export class Lifecycle implements SessionOwner {
   #pause(): void {
     this.#core.scheduler.stop();
     this.#errands.pause();
+    this.#bindings.pause();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
@@ -381,6 +411,7 @@ export class Lifecycle implements SessionOwner {
     if (!this.#contact.accepting) return;
     this.#core.scheduler.start();
     this.#errands.open();
+    this.#bindings.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });

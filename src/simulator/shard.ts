@@ -22,6 +22,7 @@ import { createSimulatorMetrics } from './metrics.js';
 import { Population } from './population.js';
 import { Session } from './session.js';
 import { ShardStore } from './shard-store.js';
+import { openUdpPort } from './stun/udp-port.js';
 import { readTlsSettings } from './tls-settings.js';
 
 /** How long a CPE waits for its ACS to answer. */
@@ -94,6 +95,7 @@ export class Shard implements ShardControl {
       metrics: createSimulatorMetrics(options.registry, () => parts.population.table.counts, options.version),
       logger,
       files: { clock, addresses, tls: parts.tls, nonce },
+      stun: { addresses, openUdpPort, transaction: () => randomBytes(16) },
       makeSession: (owner) => new Session(owner, session),
     });
     this.#actions = new ActionBook(
@@ -112,6 +114,7 @@ export class Shard implements ShardControl {
       ? new ConnectionRequestServer(
           {
             basePath: basePathOf(config.cwmp.connectionRequest.publicUrl),
+            rate: this.#lifecycle.requestRate,
             slotOfPath: (path) => this.#slotOfPath(path),
             credentials: (slot) => parts.population.connectionRequestCredentials(slot),
             connectionRequest: (slot) => this.#lifecycle.connectionRequest(slot),
