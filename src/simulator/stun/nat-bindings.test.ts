@@ -1,361 +1,307 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { join } from 'node:path';
-import type { EncodableRequest } from '../../cwmp/acs-messages.js';
-import type { ParameterType } from '../../cwmp/types.js';
-import { encodeConnectionRequest } from '../../cwmp/udp-connection-request.js';
-import { PROFILE, Rig, until } from '../testing/rig.js';
-import { asking, polite } from '../testing/scripted-acs.js';
-import { StunServer } from '../testing/stun-server.js';
+import { decodeStun, encodeStun, STUN_ATTRIBUTE, STUN_TYPE, type StunAddress } from '../../cwmp/stun-message.js';
+import { loadProfile } from '../../datamodel/load-profile.js';
+import { Overlay } from '../../datamodel/overlay.js';
+import type { Profile } from '../../datamodel/profile.js';
+import { Registry } from '../../telemetry/registry.js';
+import { SessionFailure } from '../errors.js';
+import { LifecycleCore } from '../lifecycle-core.js';
+import { createSimulatorMetrics } from '../metrics.js';
+import { Population } from '../population.js';
+import { FakeClock } from '../testing/fake-clock.js';
+import { shardConfig } from '../testing/rig.js';
+import { NatBindings } from './nat-bindings.js';
+import type { OpenUdpPort, UdpPortOwner } from './udp-port.js';
+import '../../datamodel/testing/seed.js';
 
-const AREA = `
-Device.ManagementServer.:
-  UDPConnectionRequestAddress: { notify: active, value: '{udpConnectionRequestAddress}' }
-  UDPConnectionRequestAddressNotificationLimit: { type: unsignedInt, writable: true, value: 0 }
-  STUNEnable: { type: boolean, writable: true, value: false }
-  STUNServerAddress: { writable: true, value: '127.0.0.1' }
-  STUNServerPort: { type: unsignedInt, writable: true, value: 3478 }
-  STUNUsername: { writable: true, value: '' }
-  STUNPassword: { writable: true, hidden: true, value: '' }
-  STUNMaximumKeepAlivePeriod: { type: int, writable: true, min: -1, value: -1 }
-  STUNMinimumKeepAlivePeriod: { type: unsignedInt, writable: true, value: 30 }
-  NATDetected: { type: boolean, value: '{natDetected}' }
-`;
-const SERVER = 'Device.ManagementServer.';
-const ADDRESS = `${SERVER}UDPConnectionRequestAddress`;
-const NAT = { address: '203.0.113.7', port: 41_000 };
-const LOGIN = { un: 'SIM00000000', password: 'SIM00000000' };
+const ROUTER = join(import.meta.dirname, '../../../profiles/tr098-dsl-router');
+const SERVER = 'InternetGatewayDevice.ManagementServer.';
+const LOCAL = { address: '192.168.1.2', port: 5000 };
 
-/** CPEs that an ACS lets use STUN, over real UDP. */
-describe('UDP connection requests through a NAT', () => {
-  let rig: Rig;
-  let stun: StunServer;
-  let stunPort: number;
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'cpe-sim-profile-'));
-    cpSync(PROFILE, folder, { recursive: true });
-    writeFileSync(join(folder, 'stun.yaml'), AREA);
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
-  beforeEach(async () => {
-    stun = new StunServer();
-    stun.answer = () => ({ mapped: NAT });
-    stunPort = await stun.listen();
-  });
-  afterEach(async () => {
-    await rig.close();
-    await stun.close();
-  });
+/** Ports that are there only in name. */
+class Ports {
+  readonly opened: { peer: StunAddress; owner: UdpPortOwner; sent: Buffer[]; closed: boolean }[] = [];
+  failure: Error | undefined;
+  sendFailure: Error | undefined;
 
-  const set = (values: Readonly<Record<string, string>>): EncodableRequest => ({
-    method: 'SetParameterValues',
-    values: Object.entries(values).map(([name, value]) => ({ name: SERVER + name, value, type: typeOf(name) })),
-    parameterKey: '',
-  });
-  /** One session in which the ACS asks these. */
-  const ask = async (...requests: EncodableRequest[]): Promise<void> => {
-    const before = rig.sessions;
-    const script = asking(...requests);
-    rig.acs.reply = script;
-    rig.shard.connectionRequest('lab-0');
-    await rig.ended(before + 1);
-    rig.acs.reply = polite;
-  };
-  const enabled = (more: Readonly<Record<string, string>> = {}): EncodableRequest =>
-    set({ STUNEnable: '1', STUNServerPort: String(stunPort), PeriodicInformEnable: '0', ...more });
-  /** A CPE that its ACS knows. */
-  const known = async (): Promise<void> => {
-    rig = await Rig.create(1, { profiles: [{ name: 'own', path: folder, weight: 1 }] });
-    await rig.ended(1);
-  };
-  /** Different Binding Requests, of which some may have come more than once. */
-  const requests = (): number => new Set(stun.calls.map(({ message }) => message.transaction)).size;
-  /** Lets time go by until so many have come; how long that took, in s. Answers take real time. */
-  const passed = async (count: number): Promise<number> => {
-    const before = rig.clock.now();
-    await until(() => {
-      if (requests() < count) rig.clock.advance(500);
-      return requests() >= count;
+  readonly open: OpenUdpPort = (peer, owner) => {
+    if (this.failure) return Promise.reject(this.failure);
+    const port = { peer, owner, sent: [] as Buffer[], closed: false };
+    this.opened.push(port);
+    return Promise.resolve({
+      local: LOCAL,
+      send: (bytes, _to, failed) => {
+        port.sent.push(bytes);
+        if (this.sendFailure) failed(this.sendFailure);
+      },
+      close: () => {
+        port.closed = true;
+      },
     });
-    return (rig.clock.now() - before) / 1000;
   };
-  /** A CPE with a binding that its ACS knows. */
-  const bound = async (more?: Readonly<Record<string, string>>): Promise<void> => {
-    await known();
-    await ask(enabled(more));
-    rig.clock.advance(0);
-    await rig.ended(3);
-  };
-  const codes = (post = rig.acs.informs.length - 1): string[] => rig.acs.informs[post]!.events.map(({ code }) => code);
-  const told = (name: string): string | undefined =>
-    rig.acs.informs.at(-1)!.parameters.find((parameter) => parameter.name === name)?.value;
-  const value = (name: string): string => rig.shard.get('lab-0')!.tree[SERVER + name] ?? '';
-  const request = (id: number, more: Partial<{ ts: string; un: string; password: string }> = {}): Buffer => {
-    const { ts = '1000', un = LOGIN.un, password = LOGIN.password } = more;
-    return encodeConnectionRequest('203.0.113.7:41000', { ts, id: String(id), un, cn: 'abc' }, password);
-  };
-  /** The CPE's own address: what is behind the NAT. */
-  const inside = () => stun.calls.at(-1)!.from;
+}
 
-  it('costs no port as long as STUN is off', async () => {
-    await known();
-    rig.clock.advance(200_000);
-    expect([stun.calls.length, value('UDPConnectionRequestAddress'), value('NATDetected')]).toEqual([0, '', 'false']);
+describe('NatBindings', () => {
+  let profile: Profile;
+  let clock: FakeClock;
+  let core: LifecycleCore;
+  let ports: Ports;
+  let bindings: NatBindings;
+  let resolve: () => Promise<string>;
+  let changes: number;
+  let requests: number;
+  beforeAll(async () => {
+    profile = await loadProfile(ROUTER);
+  });
+  beforeEach(() => {
+    clock = new FakeClock();
+    ports = new Ports();
+    changes = 0;
+    requests = 0;
+    resolve = () => Promise.resolve('192.0.2.1');
+    const config = shardConfig('http://192.0.2.1/cwmp', 4);
+    const credentials = { username: '{serial}', password: '{serial}' };
+    const population = new Population(config, {
+      profiles: [profile],
+      acsCredentials: credentials,
+      connectionRequestCredentials: credentials,
+    });
+    const note = (): void => undefined;
+    core = new LifecycleCore(
+      config,
+      {
+        clock,
+        population,
+        journal: undefined,
+        metrics: createSimulatorMetrics(new Registry(), () => population.table.counts, '0.0.0'),
+        logger: { debugEnabled: false, debug: note, info: note, warn: note, error: note },
+      },
+      note,
+    );
+    let transactions = 0;
+    bindings = new NatBindings(
+      core,
+      {
+        addresses: {
+          known: (host) => (/^[\d.]+$/.test(host) ? host : undefined),
+          resolve: () => resolve(),
+        },
+        openUdpPort: ports.open,
+        transaction: () => Buffer.from(String(++transactions).padStart(16, '0')),
+      },
+      {
+        connectionRequest: () => {
+          requests++;
+          return true;
+        },
+        changed: () => {
+          changes++;
+        },
+      },
+    );
+    bindings.open();
   });
 
-  it('finds the binding, tells the server that it is new, and the ACS by an active notification', async () => {
-    await bound();
-    await until(() => stun.calls.length === 2);
-    expect(stun.calls.map(({ message }) => [message.bindingOfRequests, message.bindingChange])).toEqual([
-      [true, false],
-      [true, true],
+  const set = (values: Readonly<Record<string, string>>, slot = 0): void => {
+    const overlay = core.population.overlays.get(slot) ?? new Overlay(core.interner);
+    for (const [name, value] of Object.entries(values)) overlay.set(SERVER + name, value);
+    core.population.overlays.set(slot, overlay);
+    bindings.refresh(slot);
+  };
+  /** Lets promises come true; there is nothing real here that takes time. */
+  const settle = async (ms = 0): Promise<void> => {
+    clock.advance(ms);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const port = () => ports.opened.at(-1)!;
+  const events = (slot = 0): string[] => core.log.read(slot).map(({ text }) => text);
+  const answer = (mappedPort: number): void => {
+    const value = Buffer.from('00010000cb007107', 'hex');
+    value.writeUInt16BE(mappedPort, 2);
+    const transaction = Buffer.from(decodeStun(port().sent.at(-1)!)!.transaction, 'hex');
+    port().owner.received(encodeStun(STUN_TYPE.bindingResponse, transaction, [[STUN_ATTRIBUTE.mappedAddress, value]]));
+  };
+  const mayNotOpen = Object.assign(new Error('bind EMFILE 0.0.0.0'), { code: 'EMFILE' });
+
+  it('says once that the process has no more descriptors, and tries again each period', async () => {
+    ports.failure = mayNotOpen;
+    set({ STUNEnable: 'true' });
+    for (let period = 0; period < 5; period++) await settle(30_000);
+    expect(events()).toEqual([
+      'STUN: no binding: the process has no file descriptor left for a UDP port (EMFILE); raise ulimit -n, or let fewer CPEs use STUN',
     ]);
-    expect(codes()).toEqual(['4 VALUE CHANGE']);
-    expect(told(ADDRESS)).toBe('203.0.113.7:41000');
-    expect(value('NATDetected')).toBe('true');
-    expect(rig.events('lab-0')).toContain('STUN: bound through a NAT');
+    ports.failure = undefined;
+    await settle(30_000);
+    answer(41_000);
+    expect([events().at(-1), changes]).toEqual(['STUN: bound through a NAT', 1]);
   });
 
-  it('asks the host of the ACS where no server is named, and sees that there is no NAT', async () => {
-    stun.answer = () => ({});
-    await bound({ STUNServerAddress: '' });
-    const { address, port } = inside();
-    expect([told(ADDRESS), value('NATDetected')]).toEqual([`${address}:${port}`, 'false']);
+  it('says that the name of the server does not resolve', async () => {
+    resolve = () => Promise.reject(new SessionFailure('dns', 'no'));
+    set({ STUNEnable: 'true', STUNServerAddress: 'stun.example' });
+    await settle();
+    expect(events()).toEqual(['STUN: no binding: stun.example does not resolve']);
+    resolve = () => Promise.resolve('192.0.2.9');
+    await settle(30_000);
+    expect(port()).toMatchObject({ peer: { address: '192.0.2.9', port: 3478 } });
   });
 
-  it('has a session for a UDP connection request, once for all its copies', async () => {
-    await bound();
-    for (let copy = 0; copy < 3; copy++) stun.send(request(1), inside());
-    await rig.ended(4);
-    expect(codes()).toEqual(['6 CONNECTION REQUEST']);
-    stun.send(request(2), inside());
-    await rig.ended(5);
-    expect(codes()).toEqual(['6 CONNECTION REQUEST']);
+  it.each<[string, () => void]>([
+    [
+      'is switched off',
+      () => {
+        set({ STUNEnable: 'false' });
+      },
+    ],
+    [
+      'goes dark',
+      () => {
+        bindings.end(0);
+      },
+    ],
+    [
+      'is no more',
+      () => {
+        bindings.resize(0);
+      },
+    ],
+    [
+      'stops with its process',
+      () => {
+        bindings.stop();
+      },
+    ],
+  ])('leaves no port open of a CPE that %s', async (_what, end) => {
+    set({ STUNEnable: 'true' });
+    clock.advance(0);
+    end();
+    await settle();
+    expect(ports.opened.map(({ closed, sent }) => [closed, sent.length])).toEqual([[true, 0]]);
+    bindings.resize(4);
+    set({ STUNEnable: 'true' });
+    bindings.open();
+    await settle();
+    answer(41_000);
+    end();
+    port().owner.received(Buffer.from('GET'));
+    port().owner.broke(mayNotOpen);
+    await settle(60_000);
+    expect([port().closed, core.population.bindings.size, ports.opened.length]).toEqual([true, 0, 2]);
   });
 
-  it.each([
-    ['un is not ConnectionRequestUsername', () => request(1, { un: 'somebody' })],
-    ['sig is not made with ConnectionRequestPassword', () => request(1, { password: 'guess' })],
-    ['ts is before that of the last one', () => request(1, { ts: '900' })],
-    ['it is no GET with ts, id, un, cn and sig', () => Buffer.from('hello')],
-  ])('drops a request, and says that %s', async (why, bytes) => {
-    await bound();
-    stun.send(request(1), inside());
-    await rig.ended(4);
-    for (let copy = 0; copy < 3; copy++) stun.send(bytes(), inside());
-    const dropped = (): number => rig.events('lab-0').filter((event) => event.includes(`dropped: ${why}`)).length;
-    await until(() => dropped() > 0);
-    stun.send(request(2), inside());
-    await rig.ended(5);
-    expect(dropped()).toBe(1);
+  it('opens no port for a CPE that went dark while the name was looked up', async () => {
+    let resolved = (): void => undefined;
+    resolve = () =>
+      new Promise((done) => {
+        resolved = () => {
+          done('192.0.2.9');
+        };
+      });
+    set({ STUNEnable: 'true', STUNServerAddress: 'stun.example' });
+    await settle();
+    bindings.end(0);
+    resolved();
+    await settle();
+    expect(ports.opened).toEqual([]);
   });
 
-  it('drops requests while the CPE is in a session, and more than thirty a minute of both kinds', async () => {
-    await bound();
-    let release = (): void => undefined;
-    rig.acs.hold = () => new Promise((resolve) => (release = resolve));
-    stun.send(request(1), inside());
-    await until(() => rig.shard.status().sessions.active === 1);
-    stun.send(request(2), inside());
-    await until(() => rig.events('lab-0').some((event) => event.includes('dropped: the CPE is in a session')));
-    rig.acs.hold = undefined;
-    release();
-    await rig.ended(4);
-    for (let id = 3; id <= 31; id++) {
-      stun.send(request(id), inside());
-      await rig.ended(id + 2);
-    }
-    stun.send(request(32), inside());
-    await until(() => rig.events('lab-0').some((event) => event.includes('took 30 within the minute')));
-    const answer = await fetch(rig.shard.get('lab-0')!.connection_request_url);
-    expect([answer.status, rig.sessions]).toEqual([401, 33]);
-  });
-
-  it('keeps the binding alive at the longest period that it may', async () => {
-    await bound({ STUNMaximumKeepAlivePeriod: '60', STUNMinimumKeepAlivePeriod: '20' });
-    await until(() => stun.calls.length === 2);
-    for (let count = 3; count <= 5; count++) {
-      const time = await passed(count);
-      expect(time).toBeGreaterThanOrEqual(59.5);
-      expect(time).toBeLessThan(70);
-      expect(stun.calls.at(-1)!.message.bindingChange).toBe(false);
-    }
-    expect(new Set(stun.calls.map(({ from }) => from.port)).size).toBe(1);
-    expect(rig.acs.informs).toHaveLength(3);
-  });
-
-  it('tells of another binding when it finds one', async () => {
-    await bound();
-    await until(() => stun.calls.length === 2);
-    stun.answer = () => ({ mapped: { ...NAT, port: 41_001 } });
-    rig.clock.advance(30_000);
-    await rig.ended(4);
-    await until(() => stun.calls.length === 4);
-    expect([told(ADDRESS), codes()]).toEqual(['203.0.113.7:41001', ['4 VALUE CHANGE']]);
-    expect(stun.calls.at(-1)!.message.bindingChange).toBe(true);
-  });
-
-  it('tells in a session of its own what it finds out while one runs', async () => {
-    // The ACS takes longer than a period, and less than a CPE waits.
-    await bound({ STUNMinimumKeepAlivePeriod: '8' });
-    await until(() => stun.calls.length === 2);
-    let release = (): void => undefined;
-    rig.acs.hold = () => new Promise((resolve) => (release = resolve));
-    stun.answer = () => ({ mapped: { ...NAT, port: 41_001 } });
-    rig.clock.advance(8000);
-    await until(() => rig.acs.informs.length === 4);
-    expect(told(ADDRESS)).toBe('203.0.113.7:41001');
-    await until(() => requests() === 4);
-    stun.answer = () => ({ mapped: { ...NAT, port: 41_002 } });
-    await passed(5);
-    await until(() => value('UDPConnectionRequestAddress') === '203.0.113.7:41002');
-    rig.acs.hold = undefined;
-    release();
-    await rig.ended(5);
-    expect([told(ADDRESS), codes()]).toEqual(['203.0.113.7:41002', ['4 VALUE CHANGE']]);
-  });
-
-  it('tells a server that sees it elsewhere each time no more than once a period', async () => {
-    let port = 20_000;
-    stun.answer = () => ({ mapped: { ...NAT, port: port++ } });
-    await bound();
-    await until(() => stun.calls.length === 2);
-    for (let count = 3; count <= 5; count++) expect(await passed(count)).toBeGreaterThanOrEqual(29.5);
-    expect(stun.calls.at(-1)!.message.bindingChange).toBe(true);
-  });
-
-  it('logs in when the server asks for that', async () => {
-    stun.password = 'secret';
-    stun.answer = ({ authentic, message }) =>
-      authentic && message.username === 'cpe' ? { mapped: NAT } : { error: 401 };
-    await bound({ STUNUsername: 'cpe', STUNPassword: 'secret' });
-    await until(() => stun.calls.length === 4);
-    expect(stun.calls.map(({ authentic, message }) => [authentic, message.username])).toEqual([
-      [false, undefined],
-      [true, 'cpe'],
-      [false, undefined],
-      [true, 'cpe'],
+  it('opens its port anew where nothing can be sent any more, and where it broke', async () => {
+    set({ STUNEnable: 'true' });
+    await settle();
+    answer(41_000);
+    answer(41_000);
+    ports.sendFailure = Object.assign(new Error('send ENETUNREACH'), { code: 'ENETUNREACH' });
+    await settle(30_000);
+    await settle(9500);
+    expect([events().at(-1), port().closed]).toEqual([
+      'STUN: no binding: nothing can be sent to 192.0.2.1 (ENETUNREACH)',
+      true,
     ]);
-    expect(told(ADDRESS)).toBe('203.0.113.7:41000');
+    ports.sendFailure = undefined;
+    await settle(30_000);
+    answer(41_001);
+    expect(core.population.bindings.get(0)?.address).toBe('203.0.113.7:41001');
+    port().owner.broke(mayNotOpen);
+    await settle(30_000);
+    expect(ports.opened).toHaveLength(3);
   });
 
-  it.each([
-    ['asks for a login, and STUNUsername is empty', { STUNUsername: '' }],
-    ['refuses STUNUsername and STUNPassword (401)', { STUNUsername: 'cpe', STUNPassword: 'wrong' }],
-  ])('says that the server %s', async (what, more) => {
-    stun.password = 'secret';
-    stun.answer = ({ authentic }) => (authentic ? {} : { error: 401 });
-    await known();
-    await ask(enabled(more));
-    rig.clock.advance(0);
-    await until(() => rig.events('lab-0').some((event) => event.endsWith(what)));
-    expect(value('UDPConnectionRequestAddress')).toBe('');
+  it('keeps the port and the binding with other settings, but not with another server', async () => {
+    set({ STUNEnable: 'true' });
+    await settle();
+    answer(41_000);
+    answer(41_000);
+    set({ STUNMaximumKeepAlivePeriod: '10' });
+    await settle();
+    answer(41_000);
+    const { length } = port().sent;
+    await settle(10_000);
+    expect([ports.opened.length, port().sent.length, changes]).toEqual([1, length + 1, 1]);
+    set({ STUNServerAddress: '192.0.2.2' });
+    await settle();
+    expect(ports.opened.map(({ peer, closed }) => [peer.address, closed])).toEqual([
+      ['192.0.2.1', true],
+      ['192.0.2.2', false],
+    ]);
+    expect(core.population.bindings.size).toBe(0);
   });
 
-  it('sends a request nine times to a server that is silent, says so once, and goes on', async () => {
-    stun.answer = () => ({ silent: true });
-    await known();
-    await ask(enabled());
-    const silent = (): number => rig.events('lab-0').filter((event) => event.endsWith('it does not answer')).length;
-    rig.clock.advance(0);
-    await until(() => stun.calls.length === 1);
-    rig.clock.advance(9400);
-    await until(() => stun.calls.length === 9);
-    expect([new Set(stun.calls.map(({ message }) => message.transaction)).size, silent()]).toEqual([1, 0]);
-    rig.clock.advance(200);
-    expect(silent()).toBe(1);
-    rig.clock.advance(30_000);
-    rig.clock.advance(9600);
-    await until(() => stun.calls.length === 18);
-    expect(silent()).toBe(1);
-    stun.answer = () => ({ mapped: NAT });
-    rig.clock.advance(30_000);
-    await rig.ended(3);
-    expect(told(ADDRESS)).toBe('203.0.113.7:41000');
+  it('tells its ACS of addresses no more often than the ACS wants to hear of them', async () => {
+    set({ STUNEnable: 'true', UDPConnectionRequestAddressNotificationLimit: '100' });
+    await settle();
+    for (let mapped = 41_000; mapped < 41_003; mapped++) {
+      answer(mapped);
+      answer(mapped);
+      await settle(30_000);
+    }
+    expect([changes, bindings.mayTell(0)]).toEqual([1, false]);
+    await settle(9_000);
+    expect(changes).toBe(1);
+    await settle(1_000);
+    expect([changes, bindings.mayTell(0)]).toEqual([2, true]);
   });
 
-  it('takes no answer that is not to its question', async () => {
-    stun.answer = () => ({ silent: true });
-    await known();
-    await ask(enabled());
-    rig.clock.advance(0);
-    await until(() => stun.calls.length === 1);
-    stun.send(Buffer.from(`0101000c${'00'.repeat(16)}000100080001a028cb007107`, 'hex'), inside());
-    stun.send(Buffer.from('hello'), inside());
-    await until(() => rig.events('lab-0').some((event) => event.includes('dropped')));
-    expect(value('UDPConnectionRequestAddress')).toBe('');
+  it('begins nothing for a CPE that is dark', async () => {
+    core.population.table.mark(0, 8);
+    set({ STUNEnable: 'true' });
+    await settle(60_000);
+    expect(ports.opened).toEqual([]);
   });
 
-  it('ends when the ACS switches STUN off, and when the CPE is taken out of the fleet', async () => {
-    await bound();
-    await ask(set({ STUNEnable: '0' }));
-    expect([value('UDPConnectionRequestAddress'), value('NATDetected')]).toEqual(['', 'false']);
-    const calls = stun.calls.length;
-    await ask(enabled());
-    rig.clock.advance(0);
-    await until(() => stun.calls.length === calls + 2);
-    const before = inside().port;
-    await rig.ended(6);
-    rig.shard.configure({ ...rig.config, replicas: 0, shard: { ...rig.config.shard, count: 0 } });
-    rig.shard.configure({ ...rig.config, generation: 3 });
-    rig.clock.advance(0);
-    await rig.ended(7);
-    rig.clock.advance(60_000);
-    stun.send(request(9), { address: '127.0.0.1', port: before });
-    expect(stun.calls).toHaveLength(calls + 2);
-  });
-
-  it('is dark with its CPE, and finds the binding again after the boot and after a restart of the process', async () => {
-    await bound();
-    const first = inside().port;
-    await until(() => stun.calls.length === 2);
-    rig.acs.reply = asking({ method: 'Reboot', commandKey: '' });
-    rig.shard.connectionRequest('lab-0');
-    await rig.ended(4);
-    rig.acs.reply = polite;
-    expect(value('UDPConnectionRequestAddress')).toBe('');
-    rig.clock.advance(10_000);
-    await until(() => stun.calls.length === 4);
-    expect(inside().port).not.toBe(first);
-    await until(() => rig.acs.informs.at(-1)!.events.length === 1 && told(ADDRESS) === '203.0.113.7:41000');
-    await rig.stop();
-    await rig.boot();
-    await until(() => stun.calls.length === 6);
-    await until(() => value('UDPConnectionRequestAddress') === '203.0.113.7:41000');
-  });
-
-  it('sends nothing while the fleet is paused, and at once when it goes on', async () => {
-    await bound();
-    await until(() => stun.calls.length === 2);
-    rig.shard.configure({ ...rig.config, generation: 2, paused: true });
-    rig.clock.advance(120_000);
-    stun.send(request(1), inside());
-    await until(() => rig.events('lab-0').some((event) => event.includes('or the fleet is paused')));
-    expect(stun.calls).toHaveLength(2);
-    rig.shard.configure({ ...rig.config, generation: 3 });
-    rig.clock.advance(0);
-    await until(() => stun.calls.length === 3);
-  });
-
-  it('forgets STUN with a factory reset', async () => {
-    await bound();
-    await until(() => stun.calls.length === 2);
-    rig.acs.reply = asking({ method: 'FactoryReset' });
-    rig.shard.connectionRequest('lab-0');
-    await rig.ended(4);
-    rig.acs.reply = polite;
-    rig.clock.advance(60_000);
-    await rig.ended(5);
-    expect([stun.calls.length, codes()]).toEqual([2, ['0 BOOTSTRAP', '1 BOOT']]);
+  it('neither dies nor grows by any datagram', async () => {
+    set({ STUNEnable: 'true' });
+    await settle();
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((one) => Buffer.from(one));
+    const attribute = fc.tuple(fc.constantFrom(1, 6, 8, 9, 0x20, 0x8020), bytes);
+    const own = fc.boolean();
+    const message = fc
+      .tuple(fc.constantFrom(0x0001, 0x0101, 0x0111), own, fc.array(attribute, { maxLength: 4 }))
+      .map(([type, isOwn, attributes]) => () => {
+        const transaction = decodeStun(port().sent.at(-1)!)!.transaction;
+        return encodeStun(type, isOwn ? Buffer.from(transaction, 'hex') : Buffer.alloc(16), attributes);
+      });
+    const request = fc.string({ maxLength: 200 }).map((text) => () => Buffer.from(`GET http://h?${text} HTTP/1.1`));
+    const datagram = fc.oneof(
+      bytes.map((one) => () => one),
+      message,
+      request,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(datagram, { maxLength: 20 }), async (datagrams) => {
+        const { length } = port().sent;
+        for (const one of datagrams) port().owner.received(one());
+        await new Promise((resolve) => setImmediate(resolve));
+        // One that answers tells of the binding, and one that asks for a login gets it: no more is sent for it.
+        expect(port().sent.length - length).toBeLessThanOrEqual(2);
+        expect([ports.opened.length, core.population.bindings.size <= 1, clock.timers]).toEqual([1, true, 1]);
+        clock.advance(60_000);
+        await new Promise((resolve) => setImmediate(resolve));
+      }),
+      { numRuns: 300 },
+    );
+    expect(events().length).toBeLessThanOrEqual(32);
+    expect(requests).toBe(0);
   });
 });
-
-function typeOf(name: string): ParameterType {
-  if (name.endsWith('Enable')) return 'xsd:boolean';
-  if (name.endsWith('MaximumKeepAlivePeriod')) return 'xsd:int';
-  return /Port$|Period$|Limit$/.test(name) ? 'xsd:unsignedInt' : 'xsd:string';
-}

@@ -12,7 +12,7 @@ import { UdpRequests } from './udp-requests.js';
 import type { OpenUdpPort, UdpPort } from './udp-port.js';
 
 export interface StunParts {
-  readonly addresses: AddressBook;
+  readonly addresses: Pick<AddressBook, 'known' | 'resolve'>;
   readonly openUdpPort: OpenUdpPort;
   /** 16 bytes that nobody guesses. */
   transaction(): Buffer;
