@@ -263,6 +263,18 @@ describe('NatBindings', () => {
     expect([changes, bindings.mayTell(0)]).toEqual([2, true]);
   });
 
+  it('follows its ACS to another host, where no server is named', async () => {
+    set({ STUNEnable: 'true' });
+    await settle();
+    core.configure(shardConfig('http://192.0.2.8/cwmp', 4));
+    bindings.refresh(0);
+    await settle();
+    expect(ports.opened.map(({ peer, closed }) => [peer.address, closed])).toEqual([
+      ['192.0.2.1', true],
+      ['192.0.2.8', false],
+    ]);
+  });
+
   it('begins nothing for a CPE that is dark', async () => {
     core.population.table.mark(0, 8);
     set({ STUNEnable: 'true' });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EncodableRequest } from '../../cwmp/acs-messages.js';
@@ -126,6 +126,35 @@ describe('UDP connection requests through a NAT', () => {
     await bound({ STUNServerAddress: '' });
     const { address, port } = inside();
     expect([told(ADDRESS), value('NATDetected')]).toEqual([`${address}:${port}`, 'false']);
+  });
+
+  it('tells NATDetected, too, where the ACS asks for that', async () => {
+    await known();
+    await ask(enabled({}), {
+      method: 'SetParameterAttributes',
+      changes: [
+        {
+          name: `${SERVER}NATDetected`,
+          notificationChange: true,
+          notification: 2,
+          accessListChange: false,
+          accessList: [],
+        },
+      ],
+    });
+    rig.clock.advance(0);
+    await rig.ended(3);
+    expect([told(`${SERVER}NATDetected`), told(ADDRESS)]).toEqual(['true', '203.0.113.7:41000']);
+  });
+
+  it('begins with the first boot where the profile says so', async () => {
+    const own = join(folder, 'stun.yaml');
+    const area = readFileSync(own, 'utf8');
+    writeFileSync(own, area.replace('true, value: false', 'true, value: true').replace('3478', String(stunPort)));
+    await known();
+    writeFileSync(own, area);
+    await rig.ended(2);
+    expect([told(ADDRESS), codes()]).toEqual(['203.0.113.7:41000', ['4 VALUE CHANGE']]);
   });
 
   it('has a session for a UDP connection request, once for all its copies', async () => {
