@@ -22,7 +22,8 @@ import { createSimulatorMetrics } from './metrics.js';
 import { Population } from './population.js';
 import { Session } from './session.js';
 import { ShardStore } from './shard-store.js';
-import { openUdpPort } from './stun/udp-port.js';
+import { mostUdpPorts, openFilesLimit } from './stun/descriptor-limit.js';
+import { UdpPorts } from './stun/udp-ports.js';
 import { readTlsSettings } from './tls-settings.js';
 
 /** How long a CPE waits for its ACS to answer. */
@@ -81,6 +82,10 @@ export class Shard implements ShardControl {
     this.#connections =
       config.cwmp?.connections === 'Pooled' ? new PooledConnections(parts.tls) : new PerSessionConnections(parts.tls);
     const addresses = new AddressBook(() => clock.now());
+    let openFiles: number | undefined;
+    const ports = new UdpPorts(() =>
+      mostUdpPorts((openFiles ??= openFilesLimit()), this.#config.cwmp?.maxConcurrentSessions ?? 1),
+    );
     const session = {
       clock,
       connections: this.#connections,
@@ -95,7 +100,7 @@ export class Shard implements ShardControl {
       metrics: createSimulatorMetrics(options.registry, () => parts.population.table.counts, options.version),
       logger,
       files: { clock, addresses, tls: parts.tls, nonce },
-      stun: { addresses, openUdpPort, transaction: () => randomBytes(16) },
+      stun: { addresses, openUdpPort: ports.open, transaction: () => randomBytes(16) },
       makeSession: (owner) => new Session(owner, session),
     });
     this.#actions = new ActionBook(

@@ -13,7 +13,7 @@ import { Population } from '../population.js';
 import { FakeClock } from '../testing/fake-clock.js';
 import { shardConfig } from '../testing/rig.js';
 import { NatBindings } from './nat-bindings.js';
-import type { OpenUdpPort, UdpPortOwner } from './udp-port.js';
+import type { OpenUdpPort, UdpPortOwner } from './udp-ports.js';
 import '../../datamodel/testing/seed.js';
 
 const ROUTER = join(import.meta.dirname, '../../../profiles/tr098-dsl-router');

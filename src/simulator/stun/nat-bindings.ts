@@ -9,7 +9,7 @@ import { isGivenUp, retransmitAfter } from './retransmission.js';
 import { isStunSetting, type StunSettings, stunSettings } from './stun-settings.js';
 import { localTrouble, refusalTrouble, type Trouble } from './trouble.js';
 import { UdpRequests } from './udp-requests.js';
-import type { OpenUdpPort, UdpPort } from './udp-port.js';
+import type { OpenUdpPort, UdpPort } from './udp-ports.js';
 
 export interface StunParts {
   readonly addresses: Pick<AddressBook, 'known' | 'resolve'>;

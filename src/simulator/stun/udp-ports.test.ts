@@ -1,11 +1,15 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../testing/rig.js';
-import { openUdpPort, type UdpPort } from './udp-port.js';
+import { type UdpPort, UdpPorts } from './udp-ports.js';
 
-describe('openUdpPort', () => {
+describe('UdpPorts', () => {
   let peer: Socket;
+  let ports: UdpPorts;
   let port: UdpPort | undefined;
+  beforeEach(() => {
+    ports = new UdpPorts(() => 2);
+  });
   afterEach(() => {
     port?.close();
     peer.close();
@@ -29,7 +33,7 @@ describe('openUdpPort', () => {
     peer.on('message', (bytes, from) => {
       peer.send(`${bytes.toString()} back`, from.port, from.address);
     });
-    port = await openUdpPort(to, {
+    port = await ports.open(to, {
       received: (bytes) => came.push(bytes.toString()),
       broke: (error) => errors.push(error),
     });
@@ -46,14 +50,25 @@ describe('openUdpPort', () => {
   it('says that no route leads to the peer, or that it cannot be sent to', async () => {
     await listen('udp4', '127.0.0.1');
     const owner = { received: () => undefined, broke: () => undefined };
-    await expect(openUdpPort({ address: '255.255.255.255', port: 3478 }, owner)).rejects.toMatchObject({
+    await expect(ports.open({ address: '255.255.255.255', port: 3478 }, owner)).rejects.toMatchObject({
       code: 'EACCES',
     });
-    port = await openUdpPort({ address: '127.0.0.1', port: peer.address().port }, owner);
+    port = await ports.open({ address: '127.0.0.1', port: peer.address().port }, owner);
     const failures: string[] = [];
     port.send(Buffer.from('x'), { address: '255.255.255.255', port: 3478 }, ({ message }) => failures.push(message));
     await until(() => failures.length === 1);
     port.close();
     port.close();
+  });
+
+  it('opens no more at a time than it may, and others when some have closed or failed', async () => {
+    const to = { address: '127.0.0.1', port: await listen('udp4', '127.0.0.1') };
+    const owner = { received: () => undefined, broke: () => undefined };
+    await expect(ports.open({ ...to, address: '255.255.255.255' }, owner)).rejects.toThrow();
+    const [first, second, third] = await Promise.allSettled([1, 2, 3].map(() => ports.open(to, owner)));
+    expect(third).toMatchObject({ reason: { code: 'EMFILE' } });
+    for (const one of [first, second]) if (one?.status === 'fulfilled') one.value.close();
+    port = await ports.open(to, owner);
+    expect(port.local.address).toBe('127.0.0.1');
   });
 });
