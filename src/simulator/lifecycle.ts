@@ -14,6 +14,7 @@ import type { EventLog } from './event-log.js';
 import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
+import type { RequestRate } from './request-rate.js';
 import { RpcExecution } from './rpc-execution.js';
 import { ScheduledInforms } from './scheduled-informs.js';
 import type { Session } from './session.js';
@@ -24,7 +25,6 @@ import type { CpeRecord } from './shard-store.js';
 import { NatBindings, type StunParts } from './stun/nat-bindings.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { applyConfig } from './transfer/apply-config.js';
-import type { RequestRate } from './request-rate.js';
 import { startOffset } from './start-pacing.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
@@ -120,9 +120,11 @@ export class Lifecycle implements SessionOwner {
     this.#bindings = new NatBindings(this.#core, parts.stun, {
       connectionRequest: (slot) => this.connectionRequest(slot),
       changed: (slot) => {
+        const { table } = this.#core.population;
+        const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
         this.#core.notifications.raise(slot, this.#core.clock.now());
         // One that waits for its retry tells it then.
-        if (this.#core.population.table.state(slot) !== 'failed') this.#contact.want(slot);
+        if (!retries) this.#contact.want(slot);
       },
     });
     this.log = this.#core.log;
@@ -293,9 +295,12 @@ export class Lifecycle implements SessionOwner {
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);
     if (failure) sessionFailed(this.#core, slot, failure, now);
-    else sessionSucceeded(this.#core, slot, events, now);
+    else {
+      sessionSucceeded(this.#core, slot, events, now);
+      // What was found out after its Inform.
+      if (this.#bindings.mayTell(slot)) this.#core.notifications.raise(slot, now);
+    }
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
-    if (this.#bindings.mayTell(slot)) this.#core.notifications.raise(slot, now);
     this.#afterwards(slot);
     this.#errands.wake(slot);
     this.#contact.pool.release(session);

@@ -249,6 +249,29 @@ describe('UDP connection requests through a NAT', () => {
     expect([told(ADDRESS), codes()]).toEqual(['203.0.113.7:41002', ['4 VALUE CHANGE']]);
   });
 
+  it('tells of a binding at once when there is nothing to retry, and else with the retry', async () => {
+    await bound();
+    await until(() => stun.calls.length === 2);
+    rig.acs.reply = () => ({ status: 503 });
+    stun.send(request(1), inside());
+    await rig.ended(4);
+    stun.answer = () => ({ mapped: { ...NAT, port: 41_001 } });
+    await passed(3);
+    await rig.ended(5);
+    expect(codes()).toEqual(['4 VALUE CHANGE']);
+    stun.answer = () => ({ mapped: { ...NAT, port: 41_002 } });
+    rig.acs.reply = polite;
+    await until(() => {
+      rig.clock.advance(100);
+      return rig.sessions === 6;
+    });
+    expect(codes()).toEqual(['4 VALUE CHANGE']);
+    await until(() => {
+      rig.clock.advance(500);
+      return told(ADDRESS) === '203.0.113.7:41002';
+    });
+  });
+
   it('tells a server that sees it elsewhere each time no more than once a period', async () => {
     let port = 20_000;
     stun.answer = () => ({ mapped: { ...NAT, port: port++ } });
