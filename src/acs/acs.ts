@@ -20,7 +20,7 @@ export interface Acs {
   status(): AcsStatus;
   /** Asks for the same of any number of devices: each is asked in its next session. */
   push(request: TaskRequest, devices: Iterable<Device>): Assignment;
-  /** Calls a device (TR-069 §3.2.2). */
+  /** Calls a device: by HTTP (TR-069 §3.2.2), and by UDP where it is behind a NAT (Annex G). */
   connectionRequest(device: Device): Promise<ConnectionRequestResult>;
   /**
    * Listens on an address, port 0 for any free one.

@@ -5,9 +5,10 @@ import type { Credentials } from './options.js';
 
 /**
  * What became of a connection request: the device took it (`ok`), refused the credentials (`unauthorized`), has a
- * session or too many calls (`busy`), answered otherwise (`refused`), could not be reached, or did not answer in time.
+ * session or too many calls (`busy`), answered otherwise (`refused`), could not be reached, or did not answer in time;
+ * or it went out by UDP (`sent`), which nobody answers.
  */
-export type ConnectionRequestOutcome = 'ok' | 'unauthorized' | 'busy' | 'refused' | 'unreachable' | 'timeout';
+export type ConnectionRequestOutcome = 'ok' | 'unauthorized' | 'busy' | 'refused' | 'unreachable' | 'timeout' | 'sent';
 
 export interface ConnectionRequestResult {
   readonly outcome: ConnectionRequestOutcome;

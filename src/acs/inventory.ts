@@ -70,6 +70,17 @@ export class Device {
   get connectionRequestUrl(): string {
     return this.known.get(`${this.root}ManagementServer.ConnectionRequestURL`) ?? '';
   }
+
+  /** `host:port`; empty while the device has told none (TR-069 §G.2.2). */
+  get udpConnectionRequestAddress(): string {
+    return this.known.get(`${this.root}ManagementServer.UDPConnectionRequestAddress`) ?? '';
+  }
+
+  /** Whether the device has told that there is a NAT before it; undefined: it has not told. */
+  get natDetected(): boolean | undefined {
+    const told = this.known.get(`${this.root}ManagementServer.NATDetected`);
+    return told === undefined ? undefined : told === 'true' || told === '1';
+  }
 }
 
 /** The devices that have ever contacted this ACS, by `OUI-ProductClass-SerialNumber`. */

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Acs } from './acs.js';
 import { createApi } from './api.js';
 import { createAuthenticator } from './authenticator.js';
-import { sendConnectionRequest } from './connection-request.js';
+import { callDevice } from './call-device.js';
 import { CwmpEndpoint } from './cwmp-endpoint.js';
 import { AcsError } from './errors.js';
 import { sendText } from './http-output.js';
@@ -89,10 +89,11 @@ export function createAcs(options: AcsOptions): Acs {
     }),
     push: (request, devices) => orders.give(request, devices),
     connectionRequest: (device) =>
-      sendConnectionRequest(device.connectionRequestUrl, {
+      callDevice(device, {
         credentials: options.connectionRequestCredentials?.(device.deviceId),
         timeoutMs: limits.connectionRequestTimeoutMs,
         random,
+        now,
       }),
     async listen({ host, port }) {
       await listening(server, host, port);

@@ -18,9 +18,19 @@ export const VARIABLES = [
   'connectionRequestUrl',
   'connectionRequestUsername',
   'connectionRequestPassword',
+  /** Whether there is a NAT between the CPE and its STUN server. */
+  'natDetected',
+  /** Where UDP Connection Requests reach the CPE, `host:port`; empty as long as it does not know. */
+  'udpConnectionRequestAddress',
 ] as const;
 
 export type Variable = (typeof VARIABLES)[number];
+
+/** The variables that the CPE finds out while it runs, with what they are when it boots. */
+export const FOUND_OUT: Readonly<Partial<Record<Variable, string>>> = {
+  natDetected: 'false',
+  udpConnectionRequestAddress: '',
+};
 
 /** The CPE whose values are asked for. One object may be reused for CPE after CPE: nothing keeps it. */
 export interface CpeContext {

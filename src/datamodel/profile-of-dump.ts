@@ -26,6 +26,10 @@ const OWN: Readonly<Record<string, string>> = {
   'ManagementServer.ConnectionRequestURL': 'notify: active, value: "{connectionRequestUrl}"',
   'ManagementServer.ConnectionRequestUsername': 'value: "{connectionRequestUsername}"',
   'ManagementServer.ConnectionRequestPassword': 'value: "{connectionRequestPassword}"',
+  // The device's own STUN server is not one for a fleet.
+  'ManagementServer.STUNEnable': 'value: false',
+  'ManagementServer.NATDetected': 'value: "{natDetected}"',
+  'ManagementServer.UDPConnectionRequestAddress': 'notify: active, value: "{udpConnectionRequestAddress}"',
 };
 /** What every Inform carries, where the device has it (TR-069 §3.7.1.5). */
 const FORCED = [

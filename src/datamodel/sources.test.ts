@@ -17,6 +17,8 @@ describe('sources', () => {
     ['{ value: "{serial}-{i}" }', 'serial-2', false],
     ['{ each: [a, b, "{serial}"] }', 'b', false],
     ['{ type: boolean, value: 1 }', 'true', false],
+    // What the CPE finds out while it runs.
+    ['{ type: boolean, value: "{natDetected}" }', 'true', true],
     ['{ type: unsignedInt, uptime: {} }', '345600', true],
     ['{ type: unsignedInt, uptime: { after: 100s } }', '345500', true],
     ['{ type: dateTime, currentTime: {} }', '2026-05-05T12:00:00Z', true],

@@ -217,7 +217,11 @@ function fixed(text: string, { type, constraints, object }: Place): Source | Wro
   if ('unknownPlaceholder' in template) {
     return { wrong: `${template.unknownPlaceholder} is no placeholder: {i} and variables such as {serial} are` };
   }
-  if ('compute' in template) return { volatile: false, compute: template.compute };
+  if ('compute' in template) {
+    // When it changes next nobody knows; who finds it out says so.
+    const { compute, changes } = template;
+    return { volatile: changes, nextChange: changes ? () => Infinity : undefined, compute };
+  }
   const checked = checkValue(type, constraints, template.constant);
   return 'wrong' in checked ? checked : constant(checked.value);
 }

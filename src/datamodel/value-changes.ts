@@ -1,5 +1,5 @@
 import { attributesOf, isActive, isPassive } from './attributes.js';
-import type { CpeContext } from './context.js';
+import { type CpeContext, FOUND_OUT } from './context.js';
 import { leafValue, type Leaf } from './leaf.js';
 import { MARK, type Overlay } from './overlay.js';
 import type { Profile } from './profile.js';
@@ -66,5 +66,5 @@ function watched(profile: Profile, context: CpeContext): readonly Leaf[] {
 
 function at(now: number, context: CpeContext): CpeContext {
   const { index, seed, bootedAt, overlay } = context;
-  return { index, seed, bootedAt, now, overlay, variable: (name) => context.variable(name) };
+  return { index, seed, bootedAt, now, overlay, variable: (name) => FOUND_OUT[name] ?? context.variable(name) };
 }

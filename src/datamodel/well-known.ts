@@ -16,6 +16,14 @@ const PATHS = {
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
   httpCompression: 'ManagementServer.HTTPCompression',
   autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
+  stunEnable: 'ManagementServer.STUNEnable',
+  stunServerAddress: 'ManagementServer.STUNServerAddress',
+  stunServerPort: 'ManagementServer.STUNServerPort',
+  stunUsername: 'ManagementServer.STUNUsername',
+  stunPassword: 'ManagementServer.STUNPassword',
+  stunMaximumKeepAlivePeriod: 'ManagementServer.STUNMaximumKeepAlivePeriod',
+  stunMinimumKeepAlivePeriod: 'ManagementServer.STUNMinimumKeepAlivePeriod',
+  udpConnectionRequestAddressNotificationLimit: 'ManagementServer.UDPConnectionRequestAddressNotificationLimit',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { authorize, type Challenge, parseChallenge } from '../cwmp/http-digest.js';
 import { ConnectionRequestServer, type RequestTimes } from './connection-request-server.js';
+import { RequestRate } from './request-rate.js';
 import { until } from './testing/rig.js';
 
 const LOGIN = { username: 'SIM1', password: 'secret' };
@@ -28,6 +29,7 @@ describe('ConnectionRequestServer', () => {
     server = new ConnectionRequestServer(
       {
         basePath,
+        rate: new RequestRate(() => now),
         slotOfPath: (path) => (path === '/1/abc' ? 1 : -1),
         credentials: () => LOGIN,
         connectionRequest: (slot) => {
@@ -137,7 +139,13 @@ describe('ConnectionRequestServer', () => {
 
   it('says that its address is taken', async () => {
     const second = new ConnectionRequestServer(
-      { basePath: '', slotOfPath: () => -1, credentials: () => LOGIN, connectionRequest: () => false },
+      {
+        basePath: '',
+        rate: new RequestRate(() => 0),
+        slotOfPath: () => -1,
+        credentials: () => LOGIN,
+        connectionRequest: () => false,
+      },
       () => 0,
       () => '',
     );

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { DigestVerifier, type Verdict } from '../cwmp/http-digest.js';
 import type { Credentials } from './credentials.js';
 import { SimulatorError } from './errors.js';
-import { MOST_PER_MINUTE, RequestRate } from './request-rate.js';
+import { MOST_PER_MINUTE, type RequestRate } from './request-rate.js';
 
 /** The CPEs behind the server. */
 export interface ConnectionRequestOwner {
   /** The path of the public URL, without a slash at its end; a proxy may take it off or leave it. */
   readonly basePath: string;
+  readonly rate: RequestRate;
   /** The slot of the CPE whose connection-request path this is, or -1. */
   slotOfPath(path: string): number;
   credentials(slot: number): Credentials;
@@ -35,13 +36,11 @@ const DEFAULT_TIMES: RequestTimes = { request: 5000, check: 1000 };
 export class ConnectionRequestServer {
   readonly #owner: ConnectionRequestOwner;
   readonly #verifier: DigestVerifier;
-  readonly #rate: RequestRate;
   readonly #server: Server;
 
   constructor(owner: ConnectionRequestOwner, now: () => number, nonce: () => string, times = DEFAULT_TIMES) {
     this.#owner = owner;
     this.#verifier = new DigestVerifier({ realm: REALM, now, nonce });
-    this.#rate = new RequestRate(now);
     this.#server = createServer(
       {
         requestTimeout: times.request,
@@ -114,12 +113,13 @@ export class ConnectionRequestServer {
       end(response, 401, 'A connection request needs the ConnectionRequestUsername and -Password of the CPE.');
       return;
     }
-    const wait = this.#rate.waitS(slot);
+    const { rate } = this.#owner;
+    const wait = rate.waitS(slot);
     if (wait > 0) {
       response.setHeader('Retry-After', String(wait));
       end(response, 503, `The CPE takes ${MOST_PER_MINUTE} connection requests a minute; try again in ${wait} s.`);
     } else if (this.#owner.connectionRequest(slot)) {
-      this.#rate.took(slot);
+      rate.took(slot);
       end(response, 200, '');
     } else end(response, 503, 'The CPE is in a session or reboots; try again.');
   }

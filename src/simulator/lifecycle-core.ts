@@ -12,6 +12,7 @@ import { KeyedEvents } from './keyed-events.js';
 import type { SimulatorMetrics } from './metrics.js';
 import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
+import { RequestRate } from './request-rate.js';
 import { Scheduler } from './scheduler.js';
 import { TransferBook } from './transfer/transfer-book.js';
 
@@ -39,6 +40,8 @@ export class LifecycleCore {
   readonly transfers = new TransferBook();
   readonly interner = new Interner();
   readonly notifications: Notifications;
+  /** Of connection requests, in whatever way they come. */
+  readonly requestRate: RequestRate;
   /** To be pointed at a CPE with `of` each time. */
   readonly view: CpeView;
   config: ShardConfig;
@@ -51,6 +54,7 @@ export class LifecycleCore {
     this.journal = parts.journal;
     this.metrics = parts.metrics;
     this.logger = parts.logger;
+    this.requestRate = new RequestRate(() => parts.clock.now());
     this.scheduler = new Scheduler(parts.clock, parts.population.size, due);
     this.settings = new CpeSettings(config, parts.population);
     this.log = new EventLog(parts.population.size, parts.clock.now());

@@ -14,6 +14,7 @@ import type { EventLog } from './event-log.js';
 import type { FailureTally } from './failure-tally.js';
 import { type CoreParts, LifecycleCore } from './lifecycle-core.js';
 import { comeUp, goDark, type Reboot, switchOn } from './power.js';
+import type { RequestRate } from './request-rate.js';
 import { RpcExecution } from './rpc-execution.js';
 import { ScheduledInforms } from './scheduled-informs.js';
 import type { Session } from './session.js';
@@ -21,6 +22,7 @@ import type { SessionOwner } from './session-owner.js';
 import { sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
+import { NatBindings, type StunParts } from './stun/nat-bindings.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
@@ -41,6 +43,8 @@ export interface LifecycleParts extends CoreParts {
   readonly files: FileParts;
   /** Where CPEs listen, beside connection requests. */
   readonly host: string;
+  /** What CPEs behind a NAT use. */
+  readonly stun: StunParts;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -68,6 +72,7 @@ export class Lifecycle implements SessionOwner {
   readonly #rpcs: RpcExecution;
   readonly #errands: Errands;
   readonly #scheduled: ScheduledInforms;
+  readonly #bindings: NatBindings;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -85,6 +90,9 @@ export class Lifecycle implements SessionOwner {
       scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
       transfersChanged: (slot) => {
         this.#errands.transfers.wake(slot);
+      },
+      changed: (slot, leaves) => {
+        this.#bindings.set(slot, leaves);
       },
       written: (slot, paths) => {
         this.#errands.written(slot, paths);
@@ -115,6 +123,16 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
       this.#contact.want(slot);
     });
+    this.#bindings = new NatBindings(this.#core, parts.stun, {
+      connectionRequest: (slot) => this.connectionRequest(slot),
+      changed: (slot) => {
+        const { table } = this.#core.population;
+        const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
+        this.#core.notifications.raise(slot, this.#core.clock.now());
+        // One that waits for its retry tells it then.
+        if (!retries) this.#contact.want(slot);
+      },
+    });
     this.log = this.#core.log;
     this.tally = this.#core.tally;
     this.stats = new SessionStats(parts.metrics);
@@ -122,6 +140,11 @@ export class Lifecycle implements SessionOwner {
 
   get activeSessions(): number {
     return this.#contact.pool.active;
+  }
+
+  /** How many connection requests CPEs took lately. */
+  get requestRate(): RequestRate {
+    return this.#core.requestRate;
   }
 
   /** When the CPE contacts its ACS next by itself, ms since the epoch; Infinity for never. */
@@ -154,6 +177,7 @@ export class Lifecycle implements SessionOwner {
     if (this.#core.config.paused) return;
     this.#core.scheduler.start();
     this.#errands.open();
+    this.#bindings.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -235,6 +259,7 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled.stop();
     this.#core.scheduler.stop();
     this.#errands.stop();
+    this.#bindings.stop();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
     });
@@ -282,7 +307,11 @@ export class Lifecycle implements SessionOwner {
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);
     if (failure) sessionFailed(this.#core, slot, failure, now);
-    else sessionSucceeded(this.#core, slot, events, now);
+    else {
+      sessionSucceeded(this.#core, slot, events, now);
+      // What was found out after its Inform.
+      if (this.#bindings.mayTell(slot)) this.#core.notifications.raise(slot, now);
+    }
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
     this.#errands.wake(slot);
@@ -297,6 +326,7 @@ export class Lifecycle implements SessionOwner {
     if (table.has(slot, FLAG.dark)) {
       comeUp(this.#core, slot, now);
       this.#errands.booted(slot);
+      this.#bindings.refresh(slot);
     } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
@@ -321,6 +351,7 @@ export class Lifecycle implements SessionOwner {
 
   #goDark(slot: number, reboot: Reboot): void {
     this.#errands.powerCut(slot, reboot);
+    this.#bindings.end(slot);
     goDark(this.#core, slot, reboot);
   }
 
@@ -342,6 +373,8 @@ export class Lifecycle implements SessionOwner {
     this.#core.keyed.forget(slot);
     this.#errands.forget(slot);
     this.#core.journal?.mark(slot);
+    // The host of its URL may be the STUN server.
+    this.#bindings.refresh(slot);
     if (!table.has(slot, FLAG.busy | FLAG.dark)) {
       this.#core.scheduler.plan(slot, this.#core.clock.now() + startOffset(this.#core.config, slot));
     }
@@ -353,6 +386,7 @@ export class Lifecycle implements SessionOwner {
     for (let slot = size; slot < before; slot++) this.#afterSession.delete(slot);
     this.#contact.pool.cancelSlots(size, new SessionFailure('shutdown', 'The CPE was taken out of the fleet'));
     for (let slot = size; slot < before; slot++) this.#remove(slot);
+    this.#bindings.resize(size);
     population.resize(size);
     this.#core.scheduler.resize(size);
     this.log.resize(size);
@@ -382,6 +416,7 @@ export class Lifecycle implements SessionOwner {
   #pause(): void {
     this.#core.scheduler.stop();
     this.#errands.pause();
+    this.#bindings.pause();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
@@ -393,6 +428,7 @@ export class Lifecycle implements SessionOwner {
     if (!this.#contact.accepting) return;
     this.#core.scheduler.start();
     this.#errands.open();
+    this.#bindings.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });

@@ -13,6 +13,13 @@ const STREAM_PROFILE = 0x50524f46;
 const STREAM_FIRMWARE = 0x4649524d;
 const STREAM_PATH = 0x50415448;
 
+/** How datagrams reach a CPE through what is between it and its STUN server. */
+export interface NatBinding {
+  /** `host:port` */
+  readonly address: string;
+  readonly natDetected: boolean;
+}
+
 /** What a population is made of besides its configuration: files that were read, and where it is reached. */
 export interface PopulationParts {
   readonly profiles: readonly Profile[];
@@ -28,6 +35,8 @@ export class Population {
   readonly table = new DeviceTable();
   /** What was set on CPEs. */
   readonly overlays = new Map<number, Overlay>();
+  /** What the CPEs that use STUN have found out. */
+  readonly bindings = new Map<number, NatBinding>();
   /** Base URL of the connection-request server, without a slash at its end; empty when there is none. */
   connectionRequestBase = '';
   #config: ShardConfig;
@@ -233,6 +242,10 @@ export class Population {
         return this.#requestUsername.fill(this.index(slot), this.serial(slot));
       case 'connectionRequestPassword':
         return this.#requestPassword.fill(this.index(slot), this.serial(slot));
+      case 'natDetected':
+        return String(this.bindings.get(slot)?.natDetected ?? false);
+      case 'udpConnectionRequestAddress':
+        return this.bindings.get(slot)?.address ?? '';
     }
   }
 

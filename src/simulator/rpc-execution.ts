@@ -14,6 +14,8 @@ import type { Transfer } from './transfer/transfer.js';
 export interface RpcConsequences {
   reboot(slot: number, reboot: Reboot): void;
   changeAcs(slot: number): void;
+  /** These leaves have other values now. */
+  changed(slot: number, leaves: readonly Leaf[]): void;
   /** The ACS has set these parameters. */
   written(slot: number, paths: readonly string[]): void;
   /** False: the CPE cannot keep another. */
@@ -142,6 +144,7 @@ export class RpcExecution {
     const { acsUrl } = population.profile(slot).wellKnown;
     this.#core.note(slot, what);
     if (changed.some((leaf) => leaf === acsUrl)) this.#consequences.changeAcs(slot);
+    this.#consequences.changed(slot, changed);
     // A CPE that is dark plans its Informs when it comes up.
     if (table.has(slot, FLAG.dark) || !changed.some((leaf) => settings.isPeriodic(slot, leaf))) return;
     table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());

@@ -22,6 +22,8 @@ import { createSimulatorMetrics } from './metrics.js';
 import { Population } from './population.js';
 import { Session } from './session.js';
 import { ShardStore } from './shard-store.js';
+import { mostUdpPorts, openFilesLimit } from './stun/descriptor-limit.js';
+import { UdpPorts } from './stun/udp-ports.js';
 import { readTlsSettings } from './tls-settings.js';
 
 /** How long a CPE waits for its ACS to answer. */
@@ -80,6 +82,10 @@ export class Shard implements ShardControl {
     this.#connections =
       config.cwmp?.connections === 'Pooled' ? new PooledConnections(parts.tls) : new PerSessionConnections(parts.tls);
     const addresses = new AddressBook(() => clock.now());
+    let openFiles: number | undefined;
+    const ports = new UdpPorts(() =>
+      mostUdpPorts((openFiles ??= openFilesLimit()), this.#config.cwmp?.maxConcurrentSessions ?? 1),
+    );
     const session = {
       clock,
       connections: this.#connections,
@@ -95,6 +101,7 @@ export class Shard implements ShardControl {
       logger,
       host: options.connectionRequestHost,
       files: { clock, addresses, tls: parts.tls, nonce },
+      stun: { addresses, openUdpPort: ports.open, transaction: () => randomBytes(16) },
       makeSession: (owner) => new Session(owner, session),
     });
     this.#actions = new ActionBook(
@@ -113,6 +120,7 @@ export class Shard implements ShardControl {
       ? new ConnectionRequestServer(
           {
             basePath: basePathOf(config.cwmp.connectionRequest.publicUrl),
+            rate: this.#lifecycle.requestRate,
             slotOfPath: (path) => this.#slotOfPath(path),
             credentials: (slot) => parts.population.connectionRequestCredentials(slot),
             connectionRequest: (slot) => this.#lifecycle.connectionRequest(slot),

@@ -6,6 +6,7 @@ const VARIABLES: Partial<Record<Variable, string>> = {
   mac: '00:D0:9E:00:00:07',
   oui: '00D09E',
   periodicInformInterval: '300',
+  natDetected: 'true',
 };
 
 /** A CPE that was booted four days ago, with variables that say their own names. */
