@@ -1,3 +1,4 @@
+import { tellsTransfer } from './autonomous-policy.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
@@ -75,20 +76,19 @@ export class Errands {
   }
 
   /**
-   * The CPE is to boot with firmware that its ACS did not ask for. Says so to the ACS where it wants to hear of it (TR-181
-   * Device.ManagementServer.AutonomousTransferCompletePolicy.Enable).
+   * The CPE is to boot with firmware that its ACS did not ask for. Says so to the ACS where it wants to hear of it.
    */
   upgradedByOthers(slot: number, version: string): void {
     const { population, transfers, clock, journal, view } = this.#core;
-    const profile = population.profile(slot);
-    const policy = profile.wellKnown.autonomousTransferCompleteEnable;
     const now = clock.now();
-    if (!policy || profile.value(policy, view.of(slot, now)) !== 'true') return;
+    const fileType = '1 Firmware Upgrade Image';
+    const upgrade = { type: 'Download', fileType, faultCode: 0 };
+    if (!tellsTransfer(population.profile(slot), view.of(slot, now), upgrade)) return;
     const present = transfers.of(slot);
     const image = newTransfer(present, {
       cause: 'Autonomous',
       phase: 'applying',
-      fileType: '1 Firmware Upgrade Image',
+      fileType,
       url: '',
       username: '',
       password: '',
