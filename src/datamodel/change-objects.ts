@@ -29,7 +29,8 @@ export function addObject(
 ): AddedInstance | ObjectFault {
   const tree = profile.treeOf(context);
   const table = tree.object(path);
-  if (!table?.template) return { code: 9005, message: `${path} is no table that takes new instances` };
+  if (!table?.template || !table.writable)
+    return { code: 9005, message: `${path} is no table that takes new instances` };
   const { maxEntries } = table.template;
   if (tree.instances(table).length >= maxEntries) {
     return { code: 9004, message: `${path} has ${maxEntries} instances already` };

@@ -17,6 +17,8 @@ export interface TemplateLeaf {
 
 /** What new instances of a table are made of. */
 export interface Template {
+  /** An ACS adds and deletes instances; otherwise the CPE alone does. */
+  readonly writable: boolean;
   /** More instances than this are refused with fault 9004. */
   readonly maxEntries: number;
   /** Unique keys: names of parameters (TR-106 §3.3.2). */
@@ -95,11 +97,11 @@ export function instantiate(
     }
     return node;
   };
-  const node = growObject('', table, true, number);
+  const node = growObject('', table, template.writable, number);
   for (const below of template.objects) {
     const above = path + below.slice(0, below.lastIndexOf('.', below.length - 2) + 1);
     const parent = (objects.get(above) ?? node) as Growing;
-    parent.children.push(growObject(below, parent, template.tableBelow(below) !== undefined, undefined));
+    parent.children.push(growObject(below, parent, template.tableBelow(below)?.writable === true, undefined));
   }
   return { node, leaves: compiled, objects, problems };
 }

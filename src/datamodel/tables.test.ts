@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { addObject } from './change-objects.js';
+import { addObject, deleteObject } from './change-objects.js';
 import type { CpeContext } from './context.js';
+import { addInstance } from './instances.js';
 import { Interner } from './interner.js';
 import { leafValue } from './leaf.js';
+import { Overlay } from './overlay.js';
 import type { Profile } from './profile.js';
 import { applySet } from './set-values.js';
 import { contextOf, NOON } from './testing/context.js';
@@ -91,6 +93,28 @@ Device.Radio.{}.: { Power: { type: int, writable: true, min: 5, max: 10, value: 
     ).toEqual([
       expect.stringMatching(/^area.yaml:3: .*in a new instance: has 0 characters; at least 8; give it a default/),
     ]);
+  });
+});
+
+describe('a table that the CPE alone adds to', () => {
+  const AREA = `
+Device.Modules.: { UnitNumberOfEntries: { entries: Unit } }
+Device.Modules.Unit.{}.: { Name: { value: 'unit-{i}' } }
+`;
+
+  it('has instances and counts them, and takes none from an ACS', async () => {
+    const profile = await profileOf(AREA);
+    const table = 'Device.Modules.Unit.';
+    const overlay = new Overlay(interner);
+    expect(addInstance(overlay, table, 0)).toBe(1);
+    const context = contextOf({ overlay });
+    expect(valuesOf(profile, context, 'Device.Modules.')).toEqual({
+      UnitNumberOfEntries: '1',
+      'Unit.1.Name': 'unit-1',
+    });
+    expect(profile.treeOf(context).names(table, true)).toEqual([{ name: `${table}1.`, writable: false }]);
+    expect(addObject(profile, context, table, interner)).toMatchObject({ code: 9005 });
+    expect(deleteObject(profile, context, `${table}1.`, interner)).toMatchObject({ code: 9005 });
   });
 });
 

@@ -28,10 +28,13 @@ export class TemplateBook {
     });
   }
 
-  /** The template of a table by its path: `Device.IP.Interface.2.IPv4Address.`; undefined when it takes no instances. */
+  /**
+   * The template of a table by its path: `Device.IP.Interface.2.IPv4Address.`; undefined when it takes no instances, from
+   * an ACS or from the CPE itself, for which its section for new ones (`{}`) has parameters.
+   */
   of(table: string): Template | undefined {
     const found = this.#tables.get(table.replace(/\.\d+(?=\.)/g, '.{i}'));
-    return found?.writable ? found : undefined;
+    return found?.writable === true || found?.leaves.some(({ explicit }) => explicit) === true ? found : undefined;
   }
 
   #of(generic: string): TableTemplate {

@@ -14,7 +14,7 @@ export interface ObjectNode {
   readonly number: number | undefined;
   /** Of an instance that comes and goes. */
   readonly presence: Presence | undefined;
-  /** Of a table that instances can be added to. */
+  /** Of a table that instances can be added to, by an ACS (it is writable then) or by the CPE alone. */
   readonly template: Template | undefined;
   /** Whether objects below, or this one, come and go. */
   readonly moving: boolean;
@@ -108,7 +108,7 @@ export class TreeBuilder {
         parent,
         number,
         presence,
-        template: writable && number === undefined ? templateOf(path) : undefined,
+        template: number === undefined ? templateOf(path) : undefined,
         moving: presence !== undefined,
       };
       objects.set(path, node);
