@@ -6,13 +6,14 @@ import { CpeSettings } from './cpe-settings.js';
 import { EventLog } from './event-log.js';
 import { FailureTally } from './failure-tally.js';
 import { FaultBook } from './fault-book.js';
+import { JobBook } from './job-book.js';
 import type { Journal } from './journal.js';
 import { KeyedEvents } from './keyed-events.js';
 import type { SimulatorMetrics } from './metrics.js';
 import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
 import { Scheduler } from './scheduler.js';
-import { TransferBook } from './transfer/transfer-book.js';
+import type { Transfer } from './transfer/transfer.js';
 
 export interface CoreParts {
   readonly clock: Clock;
@@ -35,7 +36,7 @@ export class LifecycleCore {
   readonly faults: FaultBook;
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
-  readonly transfers = new TransferBook();
+  readonly transfers = new JobBook<Transfer>();
   readonly interner = new Interner();
   readonly notifications: Notifications;
   /** To be pointed at a CPE with `of` each time. */

@@ -244,11 +244,11 @@ export class Lifecycle implements SessionOwner {
   }
 
   nextRequest({ slot, events, startedAt }: Session): CpeRequest | undefined {
-    return this.#errands.transfers.nextRequest(slot, events, startedAt);
+    return this.#errands.transfers.completions.nextRequest(slot, events, startedAt);
   }
 
   answered({ slot, startedAt }: Session, _request: CpeRequest, answer: AcsResponse | CwmpFault): void {
-    this.#errands.transfers.answered(slot, startedAt, answer);
+    this.#errands.transfers.completions.answered(slot, startedAt, answer);
   }
 
   credentials(session: Session): Credentials {
@@ -263,7 +263,7 @@ export class Lifecycle implements SessionOwner {
     const { slot, events, startedAt } = session;
     const now = this.#core.clock.now();
     // What the ACS refuses to hear of is told again after the wait of a retry, and not at once.
-    const refused = this.#errands.transfers.sessionEnded(slot);
+    const refused = this.#errands.transfers.completions.sessionEnded(slot);
     const failure =
       end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
     this.stats.ended(session, failure, now);
