@@ -4,7 +4,7 @@ import { loadProfile } from '../datamodel/load-profile.js';
 import { Overlay } from '../datamodel/overlay.js';
 import type { Profile } from '../datamodel/profile.js';
 import { contextOf } from '../datamodel/testing/context.js';
-import { tellsTransfer } from './autonomous-policy.js';
+import { tellsDuStateChange, tellsTransfer } from './autonomous-policy.js';
 import { GATEWAY, PROFILE } from './testing/rig.js';
 
 let gateway: Profile;
@@ -39,5 +39,25 @@ describe('the policy of autonomous transfers', () => {
 
   it('is off where the device has none', async () => {
     expect(tellsTransfer(await loadProfile(PROFILE), contextOf(), upgrade)).toBe(false);
+  });
+});
+
+describe('the policy of autonomous changes of deployment units', () => {
+  const removed = { type: 'Uninstall', faultCode: 0 };
+  const failed = { type: 'Update', faultCode: 9016 };
+  it.each([
+    [{}, removed, false],
+    [{ Enable: 'true' }, removed, true],
+    [{ Enable: 'true' }, failed, true],
+    [{ Enable: 'true', OperationTypeFilter: 'Install,Update' }, removed, false],
+    [{ Enable: 'true', OperationTypeFilter: '' }, removed, false],
+    [{ Enable: 'true', ResultTypeFilter: 'Failure' }, removed, false],
+    [{ Enable: 'true', ResultTypeFilter: 'Failure' }, failed, true],
+    [{ Enable: 'true', ResultTypeFilter: 'Success' }, failed, false],
+    [{ Enable: 'true', FaultCodeFilter: '9015' }, failed, false],
+    [{ Enable: 'true', FaultCodeFilter: '9015,9016' }, failed, true],
+    [{ Enable: 'true', FaultCodeFilter: '' }, removed, true],
+  ])('with %j says of %j: %s', (values, change, told) => {
+    expect(tellsDuStateChange(gateway, contextWith('DUStateChangeComplPolicy', values), change)).toBe(told);
   });
 });

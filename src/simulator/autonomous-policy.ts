@@ -29,6 +29,20 @@ export function tellsTransfer(
   );
 }
 
+/**
+ * Whether it wants to hear of a change of a deployment unit (TR-181 Device.ManagementServer.DUStateChangeComplPolicy);
+ * FaultCodeFilter is for those that failed alone.
+ */
+export function tellsDuStateChange(profile: Profile, context: CpeContext, { type, faultCode }: Autonomous): boolean {
+  const policy = policyOf(profile, context, 'DUStateChangeComplPolicy');
+  return (
+    policy.enabled &&
+    policy.admits('OperationTypeFilter', type) &&
+    policy.admits('ResultTypeFilter', resultType(faultCode)) &&
+    (faultCode === 0 || policy.admits('FaultCodeFilter', String(faultCode)))
+  );
+}
+
 function resultType(faultCode: number): string {
   return faultCode === 0 ? 'Success' : 'Failure';
 }

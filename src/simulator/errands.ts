@@ -1,77 +1,125 @@
+import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
+import type { EventSet } from '../cwmp/event-codes.js';
+import type { CwmpFault } from '../cwmp/types.js';
 import { tellsTransfer } from './autonomous-policy.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { newTransfer } from './transfer/new-transfer.js';
+import { SoftwareModules } from './software/software-modules.js';
 import { Transfers, type TransferConsequences } from './transfer/transfers.js';
 
-/** What CPEs do between their sessions: file transfers and tests. */
+/** What CPEs do between their sessions: file transfers, tests, changes of their software modules. */
 export class Errands {
-  readonly transfers: Transfers;
+  readonly #transfers: Transfers;
+  readonly #software: SoftwareModules;
   readonly #diagnostics: Diagnostics;
   readonly #core: LifecycleCore;
 
   constructor(core: LifecycleCore, files: FileParts, consequences: TransferConsequences) {
     this.#core = core;
-    this.transfers = new Transfers(core, files, consequences);
-    this.#diagnostics = new Diagnostics(core, files, (slot) => {
+    const contact = (slot: number): void => {
       consequences.contact(slot);
-    });
+    };
+    this.#transfers = new Transfers(core, files, consequences);
+    this.#software = new SoftwareModules(core, files, contact);
+    this.#diagnostics = new Diagnostics(core, files, contact);
   }
 
   /** Takes over what is stored, before the CPEs power up. */
   restored(): void {
-    this.transfers.restored();
+    this.#transfers.restored();
+    this.#software.restored();
     this.#diagnostics.restored();
   }
 
   /** From now on what is due begins. */
   open(): void {
-    this.transfers.open();
+    this.#transfers.open();
+    this.#software.open();
     this.#diagnostics.open();
   }
 
   /** Nothing begins any more; what runs goes on. */
   pause(): void {
-    this.transfers.pause();
+    this.#transfers.pause();
+    this.#software.pause();
     this.#diagnostics.pause();
   }
 
   /** The process ends. */
   stop(): void {
-    this.transfers.stop();
+    this.#transfers.stop();
+    this.#software.stop();
     this.#diagnostics.stop();
   }
 
   /** The ACS has written these parameters. */
   written(slot: number, paths: readonly string[]): void {
     this.#diagnostics.written(slot, paths);
+    this.#software.written(slot, paths);
   }
 
   /** A session has ended: what waited for that begins. */
   wake(slot: number): void {
-    this.transfers.wake(slot);
+    this.#transfers.wake(slot);
+    this.#software.wake(slot);
     this.#diagnostics.wake(slot);
+  }
+
+  /** What the CPE tells its ACS of next, in a session with these events that began at `since`; undefined for nothing. */
+  nextRequest(slot: number, events: EventSet, since: number): CpeRequest | undefined {
+    return (
+      this.#transfers.completions.nextRequest(slot, events, since) ??
+      this.#software.completions.nextRequest(slot, events, since)
+    );
+  }
+
+  /** The ACS has answered it. */
+  answered(slot: number, since: number, { method }: CpeRequest, answer: AcsResponse | CwmpFault): void {
+    switch (method) {
+      case 'TransferComplete':
+      case 'AutonomousTransferComplete':
+        this.#transfers.completions.answered(slot, since, answer);
+        break;
+      case 'DUStateChangeComplete':
+      case 'AutonomousDUStateChangeComplete':
+        this.#software.completions.answered(slot, since, answer);
+        break;
+      case 'GetRPCMethods':
+      case 'RequestDownload':
+        break;
+    }
+  }
+
+  /** A session has ended: says whether the ACS refused to hear of something in it. */
+  sessionEnded(slot: number): boolean {
+    const transfers = this.#transfers.completions.sessionEnded(slot);
+    const software = this.#software.completions.sessionEnded(slot);
+    return transfers || software;
   }
 
   /** The CPE goes dark. */
   powerCut(slot: number, { factoryReset }: Reboot): void {
     if (factoryReset) this.forget(slot);
     else {
-      this.transfers.powerCut(slot);
+      this.#transfers.powerCut(slot);
+      this.#software.powerCut(slot);
       this.#diagnostics.powerCut(slot);
     }
   }
 
   /** The CPE is up again. */
   booted(slot: number): void {
-    this.transfers.booted(slot);
+    this.#transfers.booted(slot);
+    this.#software.booted(slot);
   }
 
   /** The CPE is as new, or has another ACS, or is no more. */
   forget(slot: number): void {
-    this.transfers.forget(slot);
+    this.#transfers.forget(slot);
+    this.#software.forget(slot);
     this.#diagnostics.forget(slot);
   }
 

@@ -13,6 +13,7 @@ import type { SimulatorMetrics } from './metrics.js';
 import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
 import { Scheduler } from './scheduler.js';
+import type { DuChange } from './software/du-change.js';
 import type { Transfer } from './transfer/transfer.js';
 
 export interface CoreParts {
@@ -37,6 +38,7 @@ export class LifecycleCore {
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
   readonly transfers = new JobBook<Transfer>();
+  readonly duChanges = new JobBook<DuChange>();
   readonly interner = new Interner();
   readonly notifications: Notifications;
   /** To be pointed at a CPE with `of` each time. */
