@@ -4,16 +4,18 @@ import type { CwmpFault } from '../cwmp/types.js';
 import { tellsTransfer } from './autonomous-policy.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import type { LifecycleCore } from './lifecycle-core.js';
+import { OwnRequests } from './own-requests.js';
 import type { Reboot } from './power.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { newTransfer } from './transfer/new-transfer.js';
 import { SoftwareModules } from './software/software-modules.js';
 import { Transfers, type TransferConsequences } from './transfer/transfers.js';
 
-/** What CPEs do between their sessions: file transfers, tests, changes of their software modules. */
+/** What CPEs do between their sessions (file transfers, tests, changes of their software modules), and ask and tell in them. */
 export class Errands {
   readonly #transfers: Transfers;
   readonly #software: SoftwareModules;
+  readonly #own: OwnRequests;
   readonly #diagnostics: Diagnostics;
   readonly #core: LifecycleCore;
 
@@ -24,6 +26,7 @@ export class Errands {
     };
     this.#transfers = new Transfers(core, files, consequences);
     this.#software = new SoftwareModules(core, files, contact);
+    this.#own = new OwnRequests(core, contact);
     this.#diagnostics = new Diagnostics(core, files, contact);
   }
 
@@ -38,6 +41,7 @@ export class Errands {
   open(): void {
     this.#transfers.open();
     this.#software.open();
+    this.#own.open();
     this.#diagnostics.open();
   }
 
@@ -45,6 +49,7 @@ export class Errands {
   pause(): void {
     this.#transfers.pause();
     this.#software.pause();
+    this.#own.pause();
     this.#diagnostics.pause();
   }
 
@@ -52,6 +57,7 @@ export class Errands {
   stop(): void {
     this.#transfers.stop();
     this.#software.stop();
+    this.#own.pause();
     this.#diagnostics.stop();
   }
 
@@ -71,14 +77,15 @@ export class Errands {
   /** What the CPE tells its ACS of next, in a session with these events that began at `since`; undefined for nothing. */
   nextRequest(slot: number, events: EventSet, since: number): CpeRequest | undefined {
     return (
+      this.#own.nextRequest(slot, events) ??
       this.#transfers.completions.nextRequest(slot, events, since) ??
       this.#software.completions.nextRequest(slot, events, since)
     );
   }
 
   /** The ACS has answered it. */
-  answered(slot: number, since: number, { method }: CpeRequest, answer: AcsResponse | CwmpFault): void {
-    switch (method) {
+  answered(slot: number, since: number, request: CpeRequest, answer: AcsResponse | CwmpFault): void {
+    switch (request.method) {
       case 'TransferComplete':
       case 'AutonomousTransferComplete':
         this.#transfers.completions.answered(slot, since, answer);
@@ -89,6 +96,7 @@ export class Errands {
         break;
       case 'GetRPCMethods':
       case 'RequestDownload':
+        this.#own.answered(slot, request, answer);
         break;
     }
   }
@@ -97,7 +105,8 @@ export class Errands {
   sessionEnded(slot: number): boolean {
     const transfers = this.#transfers.completions.sessionEnded(slot);
     const software = this.#software.completions.sessionEnded(slot);
-    return transfers || software;
+    const own = this.#own.sessionEnded(slot);
+    return transfers || software || own;
   }
 
   /** The CPE goes dark. */
@@ -114,6 +123,7 @@ export class Errands {
   booted(slot: number): void {
     this.#transfers.booted(slot);
     this.#software.booted(slot);
+    this.#own.booted(slot);
   }
 
   /** The CPE is as new, or has another ACS, or is no more. */
