@@ -76,7 +76,7 @@ describe('what CPEs ask of their ACS because their profile says so', () => {
       post.method === 'GetRPCMethods' ? { body: encodeFault('1-2', post.id, cwmpFault(8000)) } : polite(post),
     );
     expect(rig.shard.get('lab-0')).toMatchObject({ lifecycle_state: 'ready' });
-    expect(rig.events('lab-0')).toContainEqual(expect.stringContaining('GetRPCMethods refused: 8000'));
+    expect(rig.events('lab-0')).toContain('GetRPCMethods refused: 8000');
   });
 
   it('asks for a file every so often, each CPE at a time of its own, until the ACS has heard it', async () => {

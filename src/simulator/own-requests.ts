@@ -74,7 +74,7 @@ export class OwnRequests {
   answered(slot: number, { method }: CpeRequest, answer: AcsResponse | CwmpFault): void {
     const { population, journal } = this.#core;
     if (!('method' in answer)) {
-      this.#core.note(slot, `${method} refused: ${answer.code} ${answer.string}`);
+      this.#core.note(slot, `${method} refused: ${answer.code}`);
       if (method === 'RequestDownload') this.#refused.add(slot);
     } else if (method === 'RequestDownload') {
       const { pending } = population.table;

@@ -89,6 +89,7 @@ export function stepFault(step: DuStep, tables: ModuleTables): ResultFault | und
   if (!env) return cwmpFault(9023, unit.env);
   if (!env.enabled) return cwmpFault(9024, env.path);
   if (step.kind === 'Uninstall') return undefined;
+  if (step.kind === 'Install' && tables.full) return cwmpFault(9027, 'the tables of units are full');
   if (!runsOn(step.url, env.type)) return cwmpFault(9025, `${env.type} does not run ${step.url}`);
   const { version } = unitFile(step.url);
   if (version === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { CpeContext } from '../../datamodel/context.js';
 import { withOverlay } from '../../datamodel/context.js';
 import { addedTo, addInstance, deleteInstance } from '../../datamodel/instances.js';
 import type { Interner } from '../../datamodel/interner.js';
+import type { ModelTree } from '../../datamodel/model-tree.js';
 import { Overlay } from '../../datamodel/overlay.js';
 import type { Profile } from '../../datamodel/profile.js';
 
@@ -66,6 +67,8 @@ export class ModuleTables {
   readonly #profile: Profile;
   readonly #context: CpeContext;
   readonly #modules: string;
+  /** Undefined when rows have come or gone since it was made. */
+  #made: ModelTree | undefined;
 
   constructor(profile: Profile, context: CpeContext, interner: Interner) {
     this.#profile = profile;
@@ -102,6 +105,14 @@ export class ModuleTables {
 
   unit(path: string): DeploymentUnit | undefined {
     return this.units.find((unit) => unit.path === path);
+  }
+
+  /** No unit more fits into the tables. */
+  get full(): boolean {
+    return ['DeploymentUnit', 'ExecutionUnit'].some((table) => {
+      const { template } = this.#profile.objects.get(`${this.#modules}${table}.`) ?? {};
+      return this.#rows(table).length >= (template?.maxEntries ?? 0);
+    });
   }
 
   /** KiB that are free for another version of a unit; -1 where the device does not say. */
@@ -226,8 +237,13 @@ export class ModuleTables {
     return String(empty < 0 ? empty : Math.max(0, empty - used));
   }
 
+  #tree(): ModelTree {
+    this.#made ??= this.#profile.treeOf(this.#context);
+    return this.#made;
+  }
+
   #rows(table: string): string[] {
-    const tree = this.#profile.treeOf(this.#context);
+    const tree = this.#tree();
     const node = tree.object(`${this.#modules}${table}.`);
     return node ? tree.instances(node).map(({ path }) => path.slice(0, -1)) : [];
   }
@@ -235,19 +251,21 @@ export class ModuleTables {
   #add(table: string, values: Values): string {
     const path = `${this.#modules}${table}.`;
     const highest = this.#rows(table).map((row) => Number(row.slice(path.length)));
+    this.#made = undefined;
     const row = `${path}${addInstance(this.overlay, path, Math.max(0, ...highest))}`;
     this.#set(row, values);
     return row;
   }
 
   #remove(row: string): void {
+    this.#made = undefined;
     const dot = row.lastIndexOf('.') + 1;
     deleteInstance(this.overlay, row.slice(0, dot), Number(row.slice(dot)));
   }
 
   /** Sets those that the device has; what a row has anyway is not kept. */
   #set(row: string, values: Values): void {
-    const tree = this.#profile.treeOf(this.#context);
+    const tree = this.#tree();
     for (const [name, text] of Object.entries(values)) {
       const leaf = tree.find(`${row}.${name}`);
       if (!leaf) continue;
@@ -258,7 +276,7 @@ export class ModuleTables {
   }
 
   #text(row: string, name: string): string {
-    const leaf = this.#profile.treeOf(this.#context).find(`${row}.${name}`);
+    const leaf = this.#tree().find(`${row}.${name}`);
     return leaf ? this.#profile.value(leaf, this.#context) : '';
   }
 }

@@ -4,6 +4,7 @@ import type { EncodableRequest } from '../../cwmp/acs-messages.js';
 import { encodeFault } from '../../cwmp/fault-message.js';
 import { cwmpFault } from '../../cwmp/faults.js';
 import type { DuOperation } from '../../cwmp/rpcs/change-du-state.js';
+import { checkAgainstSchemas, HAS_SCHEMAS } from '../../cwmp/testing/schemas.js';
 import { FileServer, type FileCall } from '../testing/file-server.js';
 import { GATEWAY, Rig, until } from '../testing/rig.js';
 import { asking, polite, type Post, type Reply } from '../testing/scripted-acs.js';
@@ -333,6 +334,31 @@ describe('software modules of CPEs', () => {
       { version: '1.0', currentState: 'Uninstalled' },
       { version: '2.0', currentState: 'Uninstalled' },
     ]);
+  });
+
+  it('holds as many units as its tables do', async () => {
+    await start();
+    for (let round = 0; round < 4; round++) {
+      await done(...Array.from({ length: 16 }, (_, i) => install(`u${round * 16 + i}-1.0.ipk`)));
+    }
+    expect(codes(await done(install('more-1.0.ipk')))).toEqual([9027]);
+    expect(await modules()).toMatchObject({ DeploymentUnitNumberOfEntries: '64', ExecutionUnitNumberOfEntries: '64' });
+  });
+
+  (HAS_SCHEMAS ? it : it.skip)('sends what the schemas allow, whatever became of the operations', async () => {
+    await start();
+    await done(install('a-1.0.ipk'), install('b.jar', { uuid: UUID }), uninstall(), uninstall({ uuid: 'x' }), update());
+    await ask(
+      setting(['ManagementServer.DUStateChangeComplPolicy.Enable', 'true']),
+      setting(['SoftwareModules.ExecEnv.1.Reset', 'true']),
+    );
+    await until(() => rig.acs.messages('AutonomousDUStateChangeComplete').length === 1);
+    const sent = rig.acs.posts.filter(({ method }) => method.includes('DUState')).map(({ body }) => body);
+    expect(sent).toHaveLength(3);
+    // The schema of cwmp-1-4 stands for all of 1-2 and later.
+    expect(() => {
+      checkAgainstSchemas(sent);
+    }).not.toThrow();
   });
 
   it('updates all units from where they came', async () => {

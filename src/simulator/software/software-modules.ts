@@ -1,3 +1,4 @@
+import { faultString } from '../../cwmp/faults.js';
 import { tellsDuStateChange } from '../autonomous-policy.js';
 import { Completions } from '../completions.js';
 import { FLAG } from '../device-table.js';
@@ -132,7 +133,7 @@ export class SoftwareModules {
     const step = fetchOf(change);
     const unit = step && tables.unit(step.unit);
     if (!step || !unit) return;
-    this.#core.note(slot, `${step.kind} of ${step.url} begun`);
+    this.#core.note(slot, `${step.kind} begun`);
     const job = fetchUnit(this.#files, step, tables.roomFor(unit), (outcome) => {
       this.#running.delete(slot);
       this.#alter(slot, (present) => {
@@ -157,12 +158,10 @@ export class SoftwareModules {
   /** The ACS is to hear of it. */
   #done(slot: number, change: DuChange): void {
     const { duChanges, population, clock, view } = this.#core;
-    for (const { operationPerformed, currentState, version, fault } of change.results) {
-      const what = version === '' ? operationPerformed : `${operationPerformed} ${version}`;
-      this.#core.note(
-        slot,
-        fault.code === 0 ? `${what}: ${currentState}` : `${what} failed: ${fault.code} ${fault.string}`,
-      );
+    for (const { operationPerformed, currentState, fault } of change.results) {
+      // Without what differs from CPE to CPE: texts of events are kept once each.
+      const what = fault.code === 0 ? currentState : `failed: ${fault.code} ${faultString(fault.code)}`;
+      this.#core.note(slot, `${operationPerformed} ${what}`);
     }
     if (change.cause === 'Autonomous') {
       const profile = population.profile(slot);

@@ -9,6 +9,7 @@ describe('what the URL of a deployment unit says of it', () => {
     ['https://apps.example/latest.tar.gz', 'latest', undefined],
     ['https://apps.example/1.2.3.ipk', 'unit', '1.2.3'],
     ['https://apps.example/', 'unit', undefined],
+    ['https://apps.example/a%00%0Ab-1.0', 'ab', '1.0'],
     [`https://apps.example/x-1.${'2'.repeat(40)}.ipk`, 'x', `1.${'2'.repeat(30)}`],
   ])('of %s', (url, name, version) => {
     expect(unitFile(url)).toEqual({ name, vendor: 'apps.example', version });

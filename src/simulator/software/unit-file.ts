@@ -28,7 +28,7 @@ export interface UnitFile {
 
 /** `https://apps.example/hello-1.2.0.ipk` is `hello` 1.2.0 of apps.example. */
 export function unitFile(url: string): UnitFile {
-  const file = fileNameOf(url);
+  const file = fileNameOf(url).replace(/\p{Cc}/gu, '');
   const version = versionIn(file)?.slice(0, VERSION_LENGTH);
   const stem = version === undefined ? withoutSuffixes(file) : file.slice(0, file.indexOf(version));
   const name = stem.replace(/[-_.]v?$/, '').slice(0, NAME_LENGTH);
