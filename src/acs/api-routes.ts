@@ -2,7 +2,8 @@ import { deviceDetail, deviceSummary, orderView } from './api-view.js';
 import { AcsError } from './errors.js';
 import type { Device } from './inventory.js';
 import type { Acs } from './acs.js';
-import { isFields, parseTask } from './task-input.js';
+import { isFields } from './json-fields.js';
+import { parseTask } from './task-input.js';
 import { untypedNames } from './typed-request.js';
 
 const DEFAULT_PAGE = 100;

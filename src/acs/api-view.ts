@@ -37,6 +37,20 @@ export function deviceDetail(device: Device): object {
       start_time: startTime,
       complete_time: completeTime,
     })),
+    du_changes: device.duChanges.map(({ at, commandKey, autonomous, results, omitted }) => ({
+      at: time(at),
+      command_key: commandKey,
+      autonomous,
+      results: results.map(({ uuid, deploymentUnitRef, version, currentState, fault }) => ({
+        uuid,
+        deployment_unit_ref: deploymentUnitRef,
+        version,
+        current_state: currentState,
+        fault_code: fault.code,
+        fault_string: fault.string,
+      })),
+      ...(omitted > 0 && { omitted }),
+    })),
     tasks: device.tasks.list().map(taskView),
   };
 }

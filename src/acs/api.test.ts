@@ -105,6 +105,7 @@ describe('the API', () => {
           'Device.ManagementServer.ConnectionRequestURL': 'http://127.0.0.1:1/cr',
         },
         transfers: [],
+        du_changes: [],
         faults: [{ at, method: 'Reboot', code: 9001, string: 'Request denied' }],
         tasks: [
           {

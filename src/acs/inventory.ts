@@ -1,3 +1,4 @@
+import type { DuResult } from '../cwmp/rpcs/du-state-change-complete.js';
 import type { CwmpFault, DeviceId, Inform, ParameterValue } from '../cwmp/types.js';
 import { deviceKey } from './device-key.js';
 import { AcsError } from './errors.js';
@@ -28,8 +29,22 @@ export interface DeviceTransfer {
   readonly completeTime: string;
 }
 
-/** Ends of transfers that are remembered of one device, newest last. */
+/** The end of changes of deployment units, as a device told it. */
+export interface DeviceDuChange {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Empty for changes that the ACS did not ask for. */
+  readonly commandKey: string;
+  readonly autonomous: boolean;
+  readonly results: readonly Pick<DuResult, 'uuid' | 'deploymentUnitRef' | 'version' | 'currentState' | 'fault'>[];
+  /** Results beyond those that are kept. */
+  readonly omitted: number;
+}
+
+/** Ends of transfers, and of changes of deployment units, that are remembered of one device, newest last. */
 const MAX_TRANSFERS = 4;
+/** Results of such a change that are remembered. */
+const MAX_RESULTS = 32;
 
 export interface InventoryLimits {
   readonly maxDevices: number;
@@ -41,6 +56,7 @@ export interface InventoryLimits {
 
 const NO_FAULTS: readonly DeviceFault[] = [];
 const NO_TRANSFERS: readonly DeviceTransfer[] = [];
+const NO_DU_CHANGES: readonly DeviceDuChange[] = [];
 const NO_EVENTS: readonly string[] = [];
 
 /** What the ACS knows of one device. Lean: there may be 100,000 of them. */
@@ -57,6 +73,7 @@ export class Device {
   readonly known = new KnownValues();
   faults: readonly DeviceFault[] = NO_FAULTS;
   transfers: readonly DeviceTransfer[] = NO_TRANSFERS;
+  duChanges: readonly DeviceDuChange[] = NO_DU_CHANGES;
   readonly tasks = new TaskQueue();
 
   constructor(id: string, deviceId: DeviceId, now: number) {
@@ -139,6 +156,25 @@ export class Inventory {
   /** Remembers the end of a transfer, and forgets the oldest one when there are too many. */
   transferred(device: Device, transfer: DeviceTransfer): void {
     device.transfers = [...device.transfers, transfer].slice(-MAX_TRANSFERS);
+  }
+
+  /** Remembers the end of changes of deployment units likewise, with the first of their results. */
+  duStateChanged(device: Device, at: number, commandKey: string | undefined, results: readonly DuResult[]): void {
+    const kept = results.slice(0, MAX_RESULTS).map(({ uuid, deploymentUnitRef, version, currentState, fault }) => ({
+      uuid: detached(uuid),
+      deploymentUnitRef: detached(deploymentUnitRef),
+      version: detached(version),
+      currentState,
+      fault: { code: fault.code, string: detached(fault.string) },
+    }));
+    const change: DeviceDuChange = {
+      at,
+      commandKey: detached(commandKey ?? ''),
+      autonomous: commandKey === undefined,
+      results: kept,
+      omitted: results.length - kept.length,
+    };
+    device.duChanges = [...device.duChanges, change].slice(-MAX_TRANSFERS);
   }
 
   #add(key: string, told: DeviceId, now: number): Device {

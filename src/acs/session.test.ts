@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { encodeCpeRequest } from '../cwmp/cpe-rpcs.js';
 import { parseEnvelope } from '../cwmp/envelope.js';
 import { Inventory } from './inventory.js';
 import { DEFAULT_LIMITS } from './options.js';
@@ -94,6 +95,40 @@ describe('AcsSession', () => {
         startTime: '2026-01-02T03:04:05Z',
         completeTime: '0001-01-01T00:00:00Z',
       },
+    ]);
+  });
+
+  it('remembers how changes of deployment units ended, those that nobody asked for too', () => {
+    const session = newSession();
+    say(session, informXml());
+    const result = {
+      uuid: '11111111-2222-5333-8444-555555555555',
+      deploymentUnitRef: 'Device.SoftwareModules.DeploymentUnit.1',
+      version: '1.0',
+      currentState: 'Installed' as const,
+      fault: { code: 0, string: '' },
+    };
+    const more = {
+      resolved: true,
+      executionUnitRefList: '',
+      startTime: '2026-01-02T03:04:05Z',
+      completeTime: '2026-01-02T03:04:05Z',
+      operationPerformed: 'Install' as const,
+    };
+    const results = Array.from({ length: 33 }, () => ({ ...result, ...more }));
+    const answers = [
+      say(session, encodeCpeRequest('1-2', 'c1', { method: 'DUStateChangeComplete', commandKey: 'k', results })),
+      say(session, encodeCpeRequest('1-2', 'c2', { method: 'AutonomousDUStateChangeComplete', results })),
+    ];
+    expect(answers.map((xml) => parseEnvelope(xml).method)).toEqual([
+      'DUStateChangeCompleteResponse',
+      'AutonomousDUStateChangeCompleteResponse',
+    ]);
+    const at: unknown = expect.any(Number);
+    const kept = { at, omitted: 1, results: Array.from({ length: 32 }, () => result) };
+    expect(device().duChanges).toEqual([
+      { ...kept, commandKey: 'k', autonomous: false },
+      { ...kept, commandKey: '', autonomous: true },
     ]);
   });
 

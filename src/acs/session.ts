@@ -154,10 +154,14 @@ export class AcsSession {
         });
         return encodeAcsResponse(version, id, { method: 'TransferCompleteResponse' });
       }
+      case 'DUStateChangeComplete':
+      case 'AutonomousDUStateChangeComplete': {
+        const commandKey = message.method === 'DUStateChangeComplete' ? message.commandKey : undefined;
+        inventory.duStateChanged(device, now(), commandKey, message.results);
+        return encodeAcsResponse(version, id, { method: `${message.method}Response` });
+      }
       case 'AutonomousTransferComplete':
       case 'RequestDownload':
-      case 'DUStateChangeComplete':
-      case 'AutonomousDUStateChangeComplete':
         return encodeAcsResponse(version, id, { method: `${message.method}Response` });
       default:
         return this.#refuse(envelope, 8000, message.method);

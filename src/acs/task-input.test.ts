@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { AcsError } from './errors.js';
 import { parseTask } from './task-input.js';
 
+const UUID = '11111111-2222-5333-8444-555555555555';
+
 describe('parseTask', () => {
   it.each([
     [
@@ -60,6 +62,37 @@ describe('parseTask', () => {
         delaySeconds: 5,
       },
     ],
+    [
+      {
+        method: 'ChangeDUState',
+        command_key: 'k',
+        operations: [
+          {
+            operation: 'Install',
+            url: 'https://apps/a-1.0.ipk',
+            execution_env_ref: 'Device.SoftwareModules.ExecEnv.1',
+          },
+          { operation: 'Update' },
+          { operation: 'Uninstall', uuid: UUID, version: '1.0' },
+        ],
+      },
+      {
+        method: 'ChangeDUState',
+        commandKey: 'k',
+        operations: [
+          {
+            kind: 'Install',
+            url: 'https://apps/a-1.0.ipk',
+            uuid: '',
+            username: '',
+            password: '',
+            executionEnvRef: 'Device.SoftwareModules.ExecEnv.1',
+          },
+          { kind: 'Update', uuid: '', version: '', url: '', username: '', password: '' },
+          { kind: 'Uninstall', uuid: UUID, version: '1.0', executionEnvRef: '' },
+        ],
+      },
+    ],
   ])('reads %j', (body, request) => {
     expect(parseTask(body)).toEqual(request);
   });
@@ -67,13 +100,26 @@ describe('parseTask', () => {
   it.each<[unknown, RegExp]>([
     [undefined, /^The body has to be a JSON object like/],
     [[], /^The body/],
-    [{}, /^method has to be one of SetParameterValues, GetParameterValues, .*FactoryReset, Download, Upload\.$/],
+    [
+      {},
+      /^method has to be one of SetParameterValues, GetParameterValues, .*FactoryReset, Download, Upload, ChangeDUState\.$/,
+    ],
     [{ method: 'toString' }, /^method/],
     [{ method: 'Reboot', commandkey: 'x' }, /^"commandkey" has to be left out; Reboot takes method, command_key\.$/],
     [{ method: 'Reboot', command_key: 'x'.repeat(33) }, /^command_key has to be a string of at most 32/],
     [{ method: 'Download', url: 'ftp://files/1' }, /^url has to be an http or https URL\.$/],
     [{ method: 'Download' }, /^url/],
     [{ method: 'Upload', url: 'http://f/', delay_seconds: -1 }, /^delay_seconds has to be a whole number/],
+    [{ method: 'ChangeDUState' }, /^operations has to be a list of 1 to 16 entries\.$/],
+    [{ method: 'ChangeDUState', operations: [7] }, /^operations\[0\] has to be an object like/],
+    [{ method: 'ChangeDUState', operations: [{}] }, /^operations\[0\]\.operation has to be one of Install, Update, Un/],
+    [{ method: 'ChangeDUState', operations: [{ operation: 'Install' }] }, /^operations\[0\]\.url has to be an http/],
+    [{ method: 'ChangeDUState', operations: [{ operation: 'Uninstall' }] }, /^operations\[0\]\.uuid has to be a UUID/],
+    [{ method: 'ChangeDUState', operations: [{ operation: 'Update', uuid: 'x' }] }, /^operations\[0\]\.uuid/],
+    [
+      { method: 'ChangeDUState', operations: [{ operation: 'Update', execution_env_ref: '' }] },
+      /^operations\[0\]\.execution_env_ref has to be left out; Update takes operation, uuid, version, url/,
+    ],
     [{ method: 'GetParameterValues' }, /^names has to be a list of 1 to/],
     [{ method: 'GetParameterValues', names: [] }, /^names/],
     [{ method: 'GetParameterValues', names: ['Device.A', 7] }, /^names\[1\] has to be the path/],
@@ -101,9 +147,22 @@ describe('parseTask', () => {
   });
 
   it('throws nothing but AcsError for any JSON', () => {
-    const method = fc.constantFrom('SetParameterValues', 'GetParameterValues', 'GetParameterNames', 'Reboot');
+    const method = fc.constantFrom(
+      'SetParameterValues',
+      'GetParameterValues',
+      'GetParameterNames',
+      'Reboot',
+      'ChangeDUState',
+    );
     const body = fc.record(
-      { method, values: fc.jsonValue(), names: fc.jsonValue(), path: fc.jsonValue(), command_key: fc.jsonValue() },
+      {
+        method,
+        values: fc.jsonValue(),
+        names: fc.jsonValue(),
+        path: fc.jsonValue(),
+        command_key: fc.jsonValue(),
+        operations: fc.jsonValue(),
+      },
       { requiredKeys: ['method'] },
     );
     fc.assert(

@@ -1,11 +1,10 @@
 import type { RequestOf } from '../cwmp/rpcs.js';
 import { PARAMETER_TYPES } from '../cwmp/types.js';
 import type { ParameterType } from '../cwmp/types.js';
-import { AcsError } from './errors.js';
+import { duOperations } from './du-operations-input.js';
+import { bad, count, type Fields, flag, isFields, list, text } from './json-fields.js';
 import { TASK_METHODS } from './tasks.js';
 import type { TaskMethod, TaskRequest, TaskValue } from './tasks.js';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What each method takes, besides `method`. */
 const ARGUMENTS: Readonly<Record<TaskMethod, readonly string[]>> = {
@@ -25,8 +24,8 @@ const ARGUMENTS: Readonly<Record<TaskMethod, readonly string[]>> = {
     'command_key',
   ],
   Upload: ['file_type', 'url', 'username', 'password', 'delay_seconds', 'command_key'],
+  ChangeDUState: ['operations', 'command_key'],
 };
-const MAX_ENTRIES = 10_000;
 /** TR-069 §A.2: names hold 256 characters, keys 32. */
 const MAX_NAME = 256;
 const MAX_KEY = 32;
@@ -68,6 +67,12 @@ export function parseTask(body: unknown, also: readonly string[] = []): TaskRequ
       };
     case 'Upload':
       return { method, ...location(body, '1 Vendor Configuration File') };
+    case 'ChangeDUState':
+      return {
+        method,
+        operations: duOperations(body['operations']),
+        commandKey: text(body, 'command_key', MAX_KEY, ''),
+      };
   }
 }
 
@@ -86,10 +91,6 @@ function location(
     commandKey: text(body, 'command_key', MAX_KEY, ''),
     delaySeconds: count(body, 'delay_seconds'),
   };
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTaskMethod(value: unknown): value is TaskMethod {
@@ -121,42 +122,9 @@ function isParameterType(value: unknown): value is ParameterType {
   return PARAMETER_TYPES.some((type) => type === value);
 }
 
-function list(at: string, given: unknown): readonly unknown[] {
-  if (!Array.isArray(given) || given.length === 0 || given.length > MAX_ENTRIES) {
-    throw bad(at, `a list of 1 to ${MAX_ENTRIES} entries`);
-  }
-  return given;
-}
-
 function parameterName(at: string, given: unknown): string {
   if (typeof given !== 'string' || given === '' || given.length > MAX_NAME || /\s/.test(given)) {
     throw bad(at, `the path of a parameter like Device.DeviceInfo.UpTime, ${MAX_NAME} characters at most`);
   }
   return given;
-}
-
-function text(body: Fields, name: string, maxLength: number, otherwise: string): string {
-  const given = body[name] ?? otherwise;
-  if (typeof given !== 'string' || given.length > maxLength)
-    throw bad(name, `a string of at most ${maxLength} characters`);
-  return given;
-}
-
-/** An unsignedInt; 0 when it is left out. */
-function count(body: Fields, name: string): number {
-  const given = body[name] ?? 0;
-  if (typeof given !== 'number' || !Number.isInteger(given) || given < 0 || given > 0xffffffff) {
-    throw bad(name, 'a whole number from 0 to 4294967295');
-  }
-  return given;
-}
-
-function flag(body: Fields, name: string): boolean {
-  const given = body[name] ?? false;
-  if (typeof given !== 'boolean') throw bad(name, 'true or false');
-  return given;
-}
-
-function bad(what: string, allowed: string): AcsError {
-  return new AcsError('ACS_BAD_REQUEST', `${what} has to be ${allowed}.`);
 }

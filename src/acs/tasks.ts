@@ -11,6 +11,7 @@ export const TASK_METHODS = [
   'FactoryReset',
   'Download',
   'Upload',
+  'ChangeDUState',
 ] as const;
 export type TaskMethod = (typeof TASK_METHODS)[number];
 

@@ -58,6 +58,16 @@ Device.E.{a}.: {}
 
   it.each([
     ['no name', HEADER.replace('name: small', ''), 'name is missing'],
+    [
+      'a wish for files without a time',
+      `${HEADER}\nbehaviour: { requestDownload: { fileType: 1 Firmware Upgrade Image } }`,
+      'every is missing',
+    ],
+    [
+      'a wish for files all the time',
+      `${HEADER}\nbehaviour: { requestDownload: { fileType: 1 Firmware Upgrade Image, every: 0s } }`,
+      'a duration such as 12h or 7d',
+    ],
     ['a bad name', HEADER.replace('small', 'Small One'), 'lower-case letters'],
     ['another root', HEADER.replace('root: Device.', 'root: Gateway.'), 'allowed: Device., InternetGatewayDevice.'],
     ['an unknown key', `${HEADER}vendor: me\n`, 'vendor: is not known here; allowed: name, description'],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 
+import type { BehaviourDocument } from './behaviour.js';
 import type { LeafDefinition } from './draft.js';
 import type { Root } from './root.js';
 
@@ -11,6 +12,7 @@ export interface ProfileDocument {
   readonly root: Root;
   readonly dataModel: string;
   readonly forcedInform: readonly string[];
+  readonly behaviour?: BehaviourDocument;
 }
 
 /** Any other file of a profile: what stands below each object. */

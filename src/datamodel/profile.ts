@@ -1,3 +1,4 @@
+import { type Behaviour, type BehaviourDocument, behaviourOf } from './behaviour.js';
 import type { CpeContext } from './context.js';
 import { type AddedObject, instantiate, type Template } from './instance-template.js';
 import { leafValue, type Leaf } from './leaf.js';
@@ -14,6 +15,7 @@ export interface ProfileHeader {
   readonly root: Root;
   /** The data model that it keeps to, for example `urn:broadband-forum-org:tr-181-2-17-0`. */
   readonly dataModel: string;
+  readonly behaviour?: BehaviourDocument;
 }
 
 /** Added instances that are kept for the next CPE that has one of the same path. */
@@ -25,6 +27,7 @@ export class Profile implements SharedTree {
   readonly description: string;
   readonly root: ObjectNode;
   readonly dataModel: string;
+  readonly behaviour: Behaviour;
   /** As the profile has them, in path order. */
   readonly leaves: readonly Leaf[];
   /** What every Inform carries (TR-069 §3.7.1.5). */
@@ -46,6 +49,7 @@ export class Profile implements SharedTree {
     this.name = header.name;
     this.description = header.description;
     this.dataModel = header.dataModel;
+    this.behaviour = behaviourOf(header.behaviour);
     this.leaves = tree.leaves;
     this.forcedInform = forcedInform;
     this.watched = tree.leaves.filter(({ volatile, notify }) => volatile && notify !== 'off');

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { setAttributes } from './attributes.js';
 import { addObject, deleteObject } from './change-objects.js';
 import type { CpeContext } from './context.js';
+import { addInstance } from './instances.js';
 import { Interner } from './interner.js';
 import { leafValue } from './leaf.js';
 import { Overlay } from './overlay.js';
@@ -165,6 +166,28 @@ Device.Trace.Hop.{}.Stats.: { Seen: { type: boolean, value: false } }
   it('is tried when a profile is compiled', async () => {
     const area = 'Device.T.{}.: { Key: { minLength: 8, value: 1234 } }';
     expect(await problemsOf(area)).toEqual([expect.stringContaining('in a new instance: has 4 characters')]);
+  });
+});
+
+describe('a table that the CPE alone adds to', () => {
+  const AREA = `
+Device.Modules.: { UnitNumberOfEntries: { entries: Unit } }
+Device.Modules.Unit.{}.: { Name: { value: 'unit-{i}' } }
+`;
+
+  it('has instances and counts them, and takes none from an ACS', async () => {
+    const profile = await profileOf(AREA);
+    const table = 'Device.Modules.Unit.';
+    const overlay = new Overlay(interner);
+    expect(addInstance(overlay, table, 0)).toBe(1);
+    const context = contextOf({ overlay });
+    expect(valuesOf(profile, context, 'Device.Modules.')).toEqual({
+      UnitNumberOfEntries: '1',
+      'Unit.1.Name': 'unit-1',
+    });
+    expect(profile.treeOf(context).names(table, true)).toEqual([{ name: `${table}1.`, writable: false }]);
+    expect(addObject(profile, context, table, interner)).toMatchObject({ code: 9005 });
+    expect(deleteObject(profile, context, `${table}1.`, interner)).toMatchObject({ code: 9005 });
   });
 });
 

@@ -15,7 +15,6 @@ const PATHS = {
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
   httpCompression: 'ManagementServer.HTTPCompression',
-  autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
   stunEnable: 'ManagementServer.STUNEnable',
   stunServerAddress: 'ManagementServer.STUNServerAddress',
   stunServerPort: 'ManagementServer.STUNServerPort',

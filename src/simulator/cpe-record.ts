@@ -4,7 +4,7 @@ import type { LifecycleCore } from './lifecycle-core.js';
 import type { CpeRecord } from './shard-store.js';
 
 /** What of a CPE outlives the process. */
-export function recordOf({ population, keyed, faults, transfers }: LifecycleCore, slot: number): CpeRecord {
+export function recordOf({ population, keyed, faults, transfers, duChanges }: LifecycleCore, slot: number): CpeRecord {
   return {
     index: population.index(slot),
     bootstrapped: population.table.has(slot, FLAG.bootstrapped),
@@ -14,12 +14,13 @@ export function recordOf({ population, keyed, faults, transfers }: LifecycleCore
     commandKeys: keyed.stored(slot),
     faults: faults.stored(slot),
     transfers: transfers.stored(slot),
+    duChanges: duChanges.stored(slot),
   };
 }
 
 /** Takes a stored CPE back, before it is switched on. Records of CPEs that the shard does not have are not taken. */
 export function restoreRecord(
-  { population, keyed, faults, transfers, interner }: LifecycleCore,
+  { population, keyed, faults, transfers, duChanges, interner }: LifecycleCore,
   record: CpeRecord,
 ): void {
   const { table } = population;
@@ -32,4 +33,5 @@ export function restoreRecord(
   keyed.restore(slot, record.commandKeys);
   faults.restore(slot, record.faults);
   transfers.restore(slot, record.transfers);
+  duChanges.restore(slot, record.duChanges);
 }

@@ -1,14 +1,25 @@
+import type { AcsResponse, CpeRequest } from '../cwmp/cpe-rpcs.js';
+import type { EventSet } from '../cwmp/event-codes.js';
+import type { CwmpFault } from '../cwmp/types.js';
+import { tellsTransfer } from './autonomous-policy.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import { EchoServers } from './diagnostics/echo-servers.js';
 import type { LifecycleCore } from './lifecycle-core.js';
+import { OwnRequests } from './own-requests.js';
 import type { Reboot } from './power.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { newTransfer } from './transfer/new-transfer.js';
+import { SoftwareModules } from './software/software-modules.js';
 import { Transfers, type TransferConsequences } from './transfer/transfers.js';
 
-/** What CPEs do beside their sessions: file transfers, tests, and the echo server of tests that others make. */
+/**
+ * What CPEs do between their sessions (file transfers, tests, changes of their software modules), and ask and tell in them;
+ * and the echo server of tests that others make.
+ */
 export class Errands {
-  readonly transfers: Transfers;
+  readonly #transfers: Transfers;
+  readonly #software: SoftwareModules;
+  readonly #own: OwnRequests;
   readonly #diagnostics: Diagnostics;
   readonly #echo: EchoServers;
   readonly #core: LifecycleCore;
@@ -16,34 +27,44 @@ export class Errands {
   /** @param host where CPEs listen */
   constructor(core: LifecycleCore, files: FileParts, host: string, consequences: TransferConsequences) {
     this.#core = core;
-    this.transfers = new Transfers(core, files, consequences);
-    this.#diagnostics = new Diagnostics(core, files, (slot) => {
+    const contact = (slot: number): void => {
       consequences.contact(slot);
-    });
+    };
+    this.#transfers = new Transfers(core, files, consequences);
+    this.#software = new SoftwareModules(core, files, contact);
+    this.#own = new OwnRequests(core, contact);
+    this.#diagnostics = new Diagnostics(core, files, contact);
     this.#echo = new EchoServers(core, host);
   }
 
   /** Takes over what is stored, before the CPEs power up. */
   restored(): void {
-    this.transfers.restored();
+    this.#transfers.restored();
+    this.#software.restored();
     this.#diagnostics.restored();
   }
 
   /** From now on what is due begins. */
   open(): void {
-    this.transfers.open();
+    this.#transfers.open();
+    this.#software.open();
+    this.#own.open();
     this.#diagnostics.open();
   }
 
   /** Nothing begins any more; what runs goes on. */
   pause(): void {
-    this.transfers.pause();
+    this.#transfers.pause();
+    this.#software.pause();
+    this.#own.pause();
     this.#diagnostics.pause();
   }
 
   /** The process ends. */
   stop(): void {
-    this.transfers.stop();
+    this.#transfers.stop();
+    this.#software.stop();
+    this.#own.pause();
     this.#diagnostics.stop();
     this.#echo.stop();
   }
@@ -51,6 +72,7 @@ export class Errands {
   /** The ACS has written these parameters. */
   written(slot: number, paths: readonly string[]): void {
     this.#diagnostics.written(slot, paths);
+    this.#software.written(slot, paths);
     this.#echo.written(slot, paths);
   }
 
@@ -66,8 +88,44 @@ export class Errands {
 
   /** A session has ended: what waited for that begins. */
   wake(slot: number): void {
-    this.transfers.wake(slot);
+    this.#transfers.wake(slot);
+    this.#software.wake(slot);
     this.#diagnostics.wake(slot);
+  }
+
+  /** What the CPE tells its ACS of next, in a session with these events that began at `since`; undefined for nothing. */
+  nextRequest(slot: number, events: EventSet, since: number): CpeRequest | undefined {
+    return (
+      this.#own.nextRequest(slot, events) ??
+      this.#transfers.completions.nextRequest(slot, events, since) ??
+      this.#software.completions.nextRequest(slot, events, since)
+    );
+  }
+
+  /** The ACS has answered it. */
+  answered(slot: number, since: number, request: CpeRequest, answer: AcsResponse | CwmpFault): void {
+    switch (request.method) {
+      case 'TransferComplete':
+      case 'AutonomousTransferComplete':
+        this.#transfers.completions.answered(slot, since, answer);
+        break;
+      case 'DUStateChangeComplete':
+      case 'AutonomousDUStateChangeComplete':
+        this.#software.completions.answered(slot, since, answer);
+        break;
+      case 'GetRPCMethods':
+      case 'RequestDownload':
+        this.#own.answered(slot, request, answer);
+        break;
+    }
+  }
+
+  /** A session has ended: says whether the ACS refused to hear of something in it. */
+  sessionEnded(slot: number): boolean {
+    const transfers = this.#transfers.completions.sessionEnded(slot);
+    const software = this.#software.completions.sessionEnded(slot);
+    const own = this.#own.sessionEnded(slot);
+    return transfers || software || own;
   }
 
   /** The CPE goes dark. */
@@ -75,14 +133,17 @@ export class Errands {
     this.#echo.close(slot);
     if (factoryReset) this.forget(slot);
     else {
-      this.transfers.powerCut(slot);
+      this.#transfers.powerCut(slot);
+      this.#software.powerCut(slot);
       this.#diagnostics.powerCut(slot);
     }
   }
 
   /** The CPE is up again. */
   booted(slot: number): void {
-    this.transfers.booted(slot);
+    this.#transfers.booted(slot);
+    this.#software.booted(slot);
+    this.#own.booted(slot);
     this.#echo.booted(slot);
   }
 
@@ -94,25 +155,25 @@ export class Errands {
 
   /** The CPE is as new, or has another ACS, or is no more. */
   forget(slot: number): void {
-    this.transfers.forget(slot);
+    this.#transfers.forget(slot);
+    this.#software.forget(slot);
     this.#diagnostics.forget(slot);
   }
 
   /**
-   * The CPE is to boot with firmware that its ACS did not ask for. Says so to the ACS where it wants to hear of it (TR-181
-   * Device.ManagementServer.AutonomousTransferCompletePolicy.Enable).
+   * The CPE is to boot with firmware that its ACS did not ask for. Says so to the ACS where it wants to hear of it.
    */
   upgradedByOthers(slot: number, version: string): void {
     const { population, transfers, clock, journal, view } = this.#core;
-    const profile = population.profile(slot);
-    const policy = profile.wellKnown.autonomousTransferCompleteEnable;
     const now = clock.now();
-    if (!policy || profile.value(policy, view.of(slot, now)) !== 'true') return;
+    const fileType = '1 Firmware Upgrade Image';
+    const upgrade = { type: 'Download', fileType, faultCode: 0 };
+    if (!tellsTransfer(population.profile(slot), view.of(slot, now), upgrade)) return;
     const present = transfers.of(slot);
     const image = newTransfer(present, {
       cause: 'Autonomous',
       phase: 'applying',
-      fileType: '1 Firmware Upgrade Image',
+      fileType,
       url: '',
       username: '',
       password: '',

@@ -37,6 +37,7 @@ describe('Journal', () => {
       commandKeys: '',
       faults: '',
       transfers: '',
+      duChanges: '',
     });
     const logger = { debugEnabled: false, debug: note, info: note, warn: note, error: note };
     journal = new Journal(store, clock, table, record, logger);

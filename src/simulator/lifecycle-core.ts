@@ -7,6 +7,7 @@ import { CpeSettings } from './cpe-settings.js';
 import { EventLog } from './event-log.js';
 import { FailureTally } from './failure-tally.js';
 import { FaultBook } from './fault-book.js';
+import { JobBook } from './job-book.js';
 import type { Journal } from './journal.js';
 import { KeyedEvents } from './keyed-events.js';
 import type { SimulatorMetrics } from './metrics.js';
@@ -14,7 +15,8 @@ import { Notifications } from './notifications.js';
 import type { CpeView, Population } from './population.js';
 import { RequestRate } from './request-rate.js';
 import { Scheduler } from './scheduler.js';
-import { TransferBook } from './transfer/transfer-book.js';
+import type { DuChange } from './software/du-change.js';
+import type { Transfer } from './transfer/transfer.js';
 
 export interface CoreParts {
   readonly clock: Clock;
@@ -37,7 +39,8 @@ export class LifecycleCore {
   readonly faults: FaultBook;
   readonly tally = new FailureTally();
   readonly keyed = new KeyedEvents();
-  readonly transfers = new TransferBook();
+  readonly transfers = new JobBook<Transfer>();
+  readonly duChanges = new JobBook<DuChange>();
   readonly interner = new Interner();
   readonly notifications: Notifications;
   /** Of connection requests, in whatever way they come. */

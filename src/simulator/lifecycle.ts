@@ -88,8 +88,8 @@ export class Lifecycle implements SessionOwner {
         this.#changeAcs(slot);
       },
       scheduleInform: (slot, delayMs, commandKey) => this.#scheduled.add(slot, delayMs, commandKey),
-      transfersChanged: (slot) => {
-        this.#errands.transfers.wake(slot);
+      jobsChanged: (slot) => {
+        this.#errands.wake(slot);
       },
       changed: (slot, leaves) => {
         this.#bindings.set(slot, leaves);
@@ -281,11 +281,11 @@ export class Lifecycle implements SessionOwner {
   }
 
   nextRequest({ slot, events, startedAt }: Session): CpeRequest | undefined {
-    return this.#errands.transfers.nextRequest(slot, events, startedAt);
+    return this.#errands.nextRequest(slot, events, startedAt);
   }
 
-  answered({ slot, startedAt }: Session, _request: CpeRequest, answer: AcsResponse | CwmpFault): void {
-    this.#errands.transfers.answered(slot, startedAt, answer);
+  answered({ slot, startedAt }: Session, request: CpeRequest, answer: AcsResponse | CwmpFault): void {
+    this.#errands.answered(slot, startedAt, request, answer);
   }
 
   credentials(session: Session): Credentials {
@@ -300,9 +300,9 @@ export class Lifecycle implements SessionOwner {
     const { slot, events, startedAt } = session;
     const now = this.#core.clock.now();
     // What the ACS refuses to hear of is told again after the wait of a retry, and not at once.
-    const refused = this.#errands.transfers.sessionEnded(slot);
+    const refused = this.#errands.sessionEnded(slot);
     const failure =
-      end ?? (refused ? new SessionFailure('protocol', 'The ACS refused the end of a transfer') : undefined);
+      end ?? (refused ? new SessionFailure('protocol', 'The ACS refused to hear what the CPE had done') : undefined);
     this.stats.ended(session, failure, now);
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);

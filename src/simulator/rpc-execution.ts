@@ -3,12 +3,12 @@ import { cwmpFault } from '../cwmp/faults.js';
 import type { CwmpFault } from '../cwmp/types.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import { FLAG } from './device-table.js';
+import type { Job, JobBook } from './job-book.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import type { Reboot } from './power.js';
 import { handleRequest } from './rpc-handler.js';
 import type { RpcEffect } from './rpcs/rpc.js';
 import type { Session } from './session.js';
-import type { Transfer } from './transfer/transfer.js';
 
 /** What of a request is carried out by others. */
 export interface RpcConsequences {
@@ -20,8 +20,8 @@ export interface RpcConsequences {
   written(slot: number, paths: readonly string[]): void;
   /** False: the CPE cannot keep another. */
   scheduleInform(slot: number, delayMs: number, commandKey: string): boolean;
-  /** The CPE's transfers are others than before. */
-  transfersChanged(slot: number): void;
+  /** The CPE's transfers, or its changes of deployment units, are others than before. */
+  jobsChanged(slot: number): void;
 }
 
 type SetEffect = Extract<RpcEffect, { kind: 'set' }>;
@@ -38,7 +38,7 @@ export class RpcExecution {
   }
 
   carryOut(session: Session, request: AcsRequest): Answer | Promise<Answer> {
-    const { population, clock, faults, interner, transfers, view } = this.#core;
+    const { population, clock, faults, interner, transfers, duChanges, view } = this.#core;
     const { slot, effect: injected } = session;
     if (injected?.kind === 'CwmpFault') {
       session.effect = undefined;
@@ -51,6 +51,7 @@ export class RpcExecution {
         context: view.of(slot, clock.now()),
         interner,
         transfers: transfers.of(slot),
+        duChanges: duChanges.of(slot),
       },
       request,
     );
@@ -70,21 +71,23 @@ export class RpcExecution {
       case 'set':
         return this.#set(slot, effect, answer, pathsOf(request));
       case 'transfers':
-        return this.#transfers(slot, effect.transfers, answer);
+        return this.#jobs(slot, transfers, effect.transfers, answer);
+      case 'du-changes':
+        return this.#jobs(slot, duChanges, effect.changes, answer);
     }
   }
 
-  #transfers(slot: number, after: readonly Transfer[], answer: Answer): Answer | Promise<Answer> {
-    const { population, transfers } = this.#core;
-    const before = transfers.of(slot);
-    transfers.replace(slot, after);
+  #jobs<T extends Job>(slot: number, book: JobBook<T>, after: readonly T[], answer: Answer): Answer | Promise<Answer> {
+    const { population } = this.#core;
+    const before = book.of(slot);
+    book.replace(slot, after);
     return this.#whenDurable(slot, answer, {
       take: () => {
-        this.#consequences.transfersChanged(slot);
+        this.#consequences.jobsChanged(slot);
       },
       undo: () => {
-        transfers.replace(slot, slot < population.size ? before : []);
-        return 'the transfer could not be stored';
+        book.replace(slot, slot < population.size ? before : []);
+        return 'what was asked for could not be stored';
       },
     });
   }

@@ -19,10 +19,13 @@ import { scheduleInform } from './rpcs/schedule-inform.js';
 import { setParameterAttributes } from './rpcs/set-parameter-attributes.js';
 import { setParameterValues } from './rpcs/set-parameter-values.js';
 import { upload } from './rpcs/upload.js';
+import { hasModules } from './software/module-tables.js';
 
 /** Every method of a CPE; a method is a file in rpcs/ and a line here. */
 const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
-  GetRPCMethods: () => ({ answer: { method: 'GetRPCMethodsResponse', methods: METHODS } }),
+  GetRPCMethods: ({ profile }) => ({
+    answer: { method: 'GetRPCMethodsResponse', methods: hasModules(profile) ? ALL : WITHOUT_MODULES },
+  }),
   GetParameterValues: getParameterValues,
   SetParameterValues: setParameterValues,
   GetParameterNames: getParameterNames,
@@ -42,8 +45,9 @@ const RULES: { readonly [M in AcsMethod]: RpcRule<M> } = {
   ChangeDUState: changeDuState,
 };
 
+const ALL = Object.keys(RULES);
 /** Those that a CPE says it has: what it understands only to refuse is none of them. */
-const METHODS = Object.keys(RULES).filter((method) => method !== 'ChangeDUState');
+const WITHOUT_MODULES = ALL.filter((method) => method !== 'ChangeDUState');
 
 /** What a CPE answers to a request of its ACS. */
 export function handleRequest(target: RpcTarget, request: AcsRequest): RpcOutcome {

@@ -23,6 +23,7 @@ const cpe = (index: number, change: Partial<CpeRecord> = {}): CpeRecord => ({
   commandKeys: '',
   faults: '',
   transfers: '',
+  duChanges: '',
   ...change,
 });
 
@@ -54,6 +55,7 @@ describe('ShardStore', () => {
         softwareVersion: '2',
         commandKeys: '{"M Reboot":"k"}',
         faults: '[{}]',
+        duChanges: '[{"id":1}]',
       }),
     );
     written(cpe(1, { bootstrapped: false }));
@@ -66,6 +68,7 @@ describe('ShardStore', () => {
         softwareVersion: '2',
         commandKeys: '{"M Reboot":"k"}',
         faults: '[{}]',
+        duChanges: '[{"id":1}]',
       }),
     ]);
     store.close();

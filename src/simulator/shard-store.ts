@@ -19,6 +19,8 @@ export interface CpeRecord {
   readonly faults: string;
   /** File transfers whose end the ACS has not acknowledged, as JSON; empty for none. */
   readonly transfers: string;
+  /** Changes of deployment units whose end the ACS has not acknowledged, as JSON; empty for none. */
+  readonly duChanges: string;
 }
 
 const MEMORY = ':memory:';
@@ -32,17 +34,18 @@ const SCHEMA = `
     software_version TEXT NOT NULL,
     command_keys TEXT NOT NULL,
     faults TEXT NOT NULL DEFAULT '',
-    transfers TEXT NOT NULL DEFAULT ''
+    transfers TEXT NOT NULL DEFAULT '',
+    du_changes TEXT NOT NULL DEFAULT ''
   );
   CREATE TABLE IF NOT EXISTS action (id TEXT PRIMARY KEY, progress TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 
 /** By name: in a file of an earlier version they stand in another order. */
-const COLUMNS = 'idx, bootstrapped, pending, overlay, software_version, command_keys, faults, transfers';
+const COLUMNS = 'idx, bootstrapped, pending, overlay, software_version, command_keys, faults, transfers, du_changes';
 
 /** Columns that files of earlier versions do not have, in the order of their coming. */
-const LATER_COLUMNS = ['faults', 'transfers'];
+const LATER_COLUMNS = ['faults', 'transfers', 'du_changes'];
 
 /** Actions that are remembered, so that one is never done twice. */
 const ACTIONS_KEPT = 1000;
@@ -69,7 +72,7 @@ export class ShardStore {
     const opened = path === undefined ? { database: open(MEMORY) } : openOrReplace(path);
     this.#database = opened.database;
     this.recovered = opened.recovered;
-    this.#putCpe = this.#database.prepare(`INSERT OR REPLACE INTO cpe (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#putCpe = this.#database.prepare(`INSERT OR REPLACE INTO cpe (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#dropCpe = this.#database.prepare('DELETE FROM cpe WHERE idx = ?');
     this.#putAction = this.#database.prepare('INSERT OR REPLACE INTO action VALUES (?, ?)');
     this.#putFact = this.#database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)');
@@ -88,6 +91,7 @@ export class ShardStore {
         commandKeys: String(row['command_keys']),
         faults: String(row['faults']),
         transfers: String(row['transfers']),
+        duChanges: String(row['du_changes']),
       };
     }
   }
@@ -108,8 +112,9 @@ export class ShardStore {
 
   /** Within a transaction. */
   put(cpe: CpeRecord): void {
-    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys, faults, transfers } = cpe;
-    this.#putCpe.run(index, bootstrapped ? 1 : 0, pending, overlay, softwareVersion, commandKeys, faults, transfers);
+    const { index, bootstrapped, pending, overlay, softwareVersion, commandKeys, faults, transfers, duChanges } = cpe;
+    const flag = bootstrapped ? 1 : 0;
+    this.#putCpe.run(index, flag, pending, overlay, softwareVersion, commandKeys, faults, transfers, duChanges);
   }
 
   /** Within a transaction: the CPE is no more. */

@@ -6,6 +6,7 @@ import type { Interner } from '../../datamodel/interner.js';
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Overlay } from '../../datamodel/overlay.js';
 import type { Profile } from '../../datamodel/profile.js';
+import type { DuChange } from '../software/du-change.js';
 import type { Transfer } from '../transfer/transfer.js';
 
 /** What a request asks of the CPE beyond its answer; RpcExecution carries it out. */
@@ -26,7 +27,9 @@ export type RpcEffect =
   /** An Inform with `3 SCHEDULED` and `M ScheduleInform` so much later (TR-069 §A.4.1.2). */
   | { readonly kind: 'schedule-inform'; readonly delayMs: number; readonly commandKey: string }
   /** These are the CPE's transfers from now on, and must be durable before the answer goes out. */
-  | { readonly kind: 'transfers'; readonly transfers: readonly Transfer[] };
+  | { readonly kind: 'transfers'; readonly transfers: readonly Transfer[] }
+  /** The same with its changes of deployment units. */
+  | { readonly kind: 'du-changes'; readonly changes: readonly DuChange[] };
 
 export interface RpcOutcome {
   readonly answer: CpeResponse | CwmpFault;
@@ -39,6 +42,7 @@ export interface RpcTarget {
   readonly context: CpeContext;
   readonly interner: Interner;
   readonly transfers: readonly Transfer[];
+  readonly duChanges: readonly DuChange[];
 }
 
 /** What a CPE answers to a request of one method: a decision, without consequences but the effect that it names. */

@@ -2,6 +2,7 @@ import { cwmpFault } from '../../cwmp/faults.js';
 import { applySet, type Change } from '../../datamodel/set-values.js';
 import { isAcsUrl } from '../acs-target.js';
 import { diagnosticsOf } from '../diagnostics/kinds.js';
+import { wishProblem } from '../software/module-writes.js';
 import { keepParameterKey } from './parameter-key.js';
 import type { RpcRule } from './rpc.js';
 
@@ -21,7 +22,9 @@ export const setParameterValues: RpcRule<'SetParameterValues'> = (
   // An ACS asks for a test, or takes it back; the other states are the CPE's (TR-181 Device.IP.Diagnostics.).
   const badState = ({ path, value }: Change): string | undefined =>
     states.has(path) && !ASKABLE.has(value) ? `"${value}" is not Requested` : undefined;
-  const result = applySet(profile, context, changes, interner, (change) => badUrl(change) ?? badState(change));
+  const result = applySet(profile, context, changes, interner, (change) => {
+    return badUrl(change) ?? badState(change) ?? wishProblem(profile, context, interner, change);
+  });
   if (!result.overlay) {
     const faults = result.faults.map(({ path, code, message }) => ({ name: path, code, string: message }));
     // One fault 9003 that lists what is wrong with each parameter (TR-069 §A.3.2.1).

@@ -14,10 +14,15 @@ export function firmwareVersion(fileNames: readonly string[], known: readonly st
   for (const name of fileNames) {
     const held = known.filter((version) => holds(name, version)).sort((a, b) => b.length - a.length)[0];
     if (held !== undefined) return held;
-    const found = VERSION.exec(name.replace(SUFFIX, ''))?.[0];
+    const found = versionIn(name);
     if (found !== undefined) return found.slice(0, 63);
   }
   return `image-${sha256.slice(0, 8)}`;
+}
+
+/** What looks like a version in a file name; undefined for nothing. */
+export function versionIn(name: string): string | undefined {
+  return VERSION.exec(name.replace(SUFFIX, ''))?.[0];
 }
 
 /** Whether the name holds the version as a whole: 1.2.0 does not stand in hg7-11.2.0.bin. */

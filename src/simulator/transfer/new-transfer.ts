@@ -2,6 +2,7 @@ import { NO_FAULT } from '../../cwmp/rpcs/result-fault.js';
 import { cwmpFault } from '../../cwmp/faults.js';
 import { type FileLocation, MOST_TRANSFERS } from '../../cwmp/rpcs/file-arguments.js';
 import type { CwmpFault } from '../../cwmp/types.js';
+import { nextId } from '../job-book.js';
 import type { Transfer } from './transfer.js';
 import { urlProblem } from './file-types.js';
 
@@ -14,7 +15,7 @@ type Asked = FileLocation &
 export function newTransfer(present: readonly Transfer[], asked: Asked): Transfer {
   const { fileType, url, username, password, cause, commandKey, due } = asked;
   return {
-    id: 1 + Math.max(0, ...present.map(({ id }) => id)),
+    id: nextId(present),
     cause,
     commandKey,
     fileType,

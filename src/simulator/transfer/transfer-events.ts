@@ -1,6 +1,8 @@
-import { type EventCode, eventBit, type EventSet } from '../../cwmp/event-codes.js';
+import { type EventCode, eventBit } from '../../cwmp/event-codes.js';
 import type { CpeRequest } from '../../cwmp/cpe-rpcs.js';
 import { UNKNOWN_TIME } from '../../cwmp/rpcs/transfer-status.js';
+import type { Telling } from '../completions.js';
+import { dateTime } from '../date-time.js';
 import { isDownload, type Transfer, type TransferCause } from './transfer.js';
 
 /** The event with the CommandKey of the method (TR-069 §3.7.1.5); none for what no method asked for. */
@@ -11,29 +13,23 @@ const METHOD_EVENT: Readonly<Record<TransferCause, EventCode | undefined>> = {
   Autonomous: undefined,
 };
 
-export function methodEvent({ cause }: Transfer): EventCode | undefined {
-  return METHOD_EVENT[cause];
-}
-
 const TRANSFER_COMPLETE = eventBit('7 TRANSFER COMPLETE');
 const AUTONOMOUS = eventBit('10 AUTONOMOUS TRANSFER COMPLETE');
 
-/** The events that tell of these transfers' ends. */
-export function eventsOf(transfers: readonly Transfer[]): EventSet {
-  return transfers
-    .filter(({ phase }) => phase === 'done')
-    .reduce((events, transfer) => {
-      const method = methodEvent(transfer);
-      return events | (method === undefined ? AUTONOMOUS : TRANSFER_COMPLETE | eventBit(method));
-    }, 0);
-}
-
-/** All events that may tell of a transfer. */
-export const TRANSFER_EVENTS: EventSet =
-  TRANSFER_COMPLETE | AUTONOMOUS | eventBit('M Download') | eventBit('M ScheduleDownload') | eventBit('M Upload');
+/** How the ends of transfers are told. */
+export const TRANSFER_TELLING: Telling<Transfer> = {
+  events:
+    TRANSFER_COMPLETE | AUTONOMOUS | eventBit('M Download') | eventBit('M ScheduleDownload') | eventBit('M Upload'),
+  eventsOf: ({ cause }) => {
+    const method = METHOD_EVENT[cause];
+    return method === undefined ? AUTONOMOUS : TRANSFER_COMPLETE | eventBit(method);
+  },
+  methodEvent: ({ cause }) => METHOD_EVENT[cause],
+  message: completion,
+};
 
 /** What tells the ACS of a transfer's end (TR-069 §A.3.3.2, §A.3.3.3). */
-export function completion(transfer: Transfer): CpeRequest {
+function completion(transfer: Transfer): CpeRequest {
   const { commandKey, fault } = transfer;
   const startTime = dateTime(transfer.startedAt);
   // §A.3.3.2: a transfer that failed has no time of completion.
@@ -53,8 +49,4 @@ export function completion(transfer: Transfer): CpeRequest {
     startTime,
     completeTime,
   };
-}
-
-function dateTime(at: number): string {
-  return at === 0 ? UNKNOWN_TIME : `${new Date(at).toISOString().slice(0, 19)}Z`;
 }

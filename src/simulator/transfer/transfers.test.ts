@@ -539,6 +539,21 @@ describe('file transfers of CPEs', () => {
     expect(rig.acs.messages('TransferComplete')).toEqual([]);
   });
 
+  it('says nothing of firmware that others gave it where the ACS filters that out', async () => {
+    change = { profiles: [GATEWAY] };
+    const policy = 'Device.ManagementServer.AutonomousTransferCompletePolicy.';
+    const values = [
+      { name: `${policy}Enable`, value: 'true', type: 'xsd:boolean' },
+      { name: `${policy}ResultTypeFilter`, value: 'Failure', type: 'xsd:string' },
+    ] as const;
+    await ask({ method: 'SetParameterValues', values, parameterKey: '' });
+    rig.shard.act('up', { action: 'upgrade-firmware', selector: { kind: 'all' }, salt: 1, version: '3.0.0' });
+    dark();
+    await until(() => rig.shard.action('up')!.phase === 'Succeeded');
+    expect(events(1)).toEqual(['1 BOOT', '4 VALUE CHANGE']);
+    expect(rig.acs.messages('AutonomousTransferComplete')).toEqual([]);
+  });
+
   it('runs a bounded number of transfers at a time', async () => {
     const held: ServerResponse[] = [];
     serve = (_call, response) => held.push(response);

@@ -1,16 +1,14 @@
 import { unit } from '../../api/random.js';
-import type { AcsResponse, CpeRequest } from '../../cwmp/cpe-rpcs.js';
-import type { EventSet } from '../../cwmp/event-codes.js';
 import type { ResultFault } from '../../cwmp/rpcs/result-fault.js';
 import { cwmpFault } from '../../cwmp/faults.js';
-import type { CwmpFault } from '../../cwmp/types.js';
+import { Completions } from '../completions.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import type { FileParts } from './file-exchange.js';
 import { forcedFault } from './forced-fault.js';
 import { TimedSlots } from './timed-slots.js';
 import type { Transfer } from './transfer.js';
-import { completion, eventsOf, methodEvent, TRANSFER_EVENTS } from './transfer-events.js';
+import { TRANSFER_TELLING } from './transfer-events.js';
 import { beginTransfer, type Job, type JobResult } from './transfer-job.js';
 import { applied, begun, failed, givenUp, interrupted, overdue, succeeded } from './transfer-rules.js';
 import { uploadedFile } from './uploaded-file.js';
@@ -38,6 +36,7 @@ interface Running {
 
 /** Carries the transfers of CPEs out: when they are due, one at a time a CPE, a bounded number in the process. */
 export class Transfers {
+  readonly completions: Completions<Transfer>;
   readonly #core: LifecycleCore;
   readonly #files: FileParts;
   readonly #consequences: TransferConsequences;
@@ -45,12 +44,11 @@ export class Transfers {
   readonly #running = new Map<number, Running>();
   /** Slots whose transfer is due and waits for one of those that run. */
   readonly #line = new Set<number>();
-  /** Ends that the ACS refused in the session that runs: they are not told again before the next one. */
-  readonly #refused = new Map<number, Set<number>>();
   #open = false;
 
   constructor(core: LifecycleCore, files: FileParts, consequences: TransferConsequences) {
     this.#core = core;
+    this.completions = new Completions(core, core.transfers, TRANSFER_TELLING);
     this.#files = files;
     this.#consequences = consequences;
     this.#timed = new TimedSlots(core.clock, (slot) => {
@@ -129,7 +127,7 @@ export class Transfers {
     for (const transfer of transfers.of(slot)) {
       if (transfer.phase === 'applying') this.#become(slot, applied(transfer, clock.now()), false);
     }
-    this.#raise(slot);
+    this.completions.raise(slot);
     this.wake(slot);
   }
 
@@ -137,49 +135,9 @@ export class Transfers {
   forget(slot: number): void {
     this.#abort(slot);
     this.#core.transfers.forget(slot);
-    this.#refused.delete(slot);
+    this.completions.forget(slot);
     this.#line.delete(slot);
     this.#timed.forget(slot);
-  }
-
-  /**
-   * What the CPE tells its ACS of next; undefined for nothing.
-   *
-   * @param events those of the session's Inform, which began at `since`: an end that it does not tell of waits for the next
-   */
-  nextRequest(slot: number, events: EventSet, since: number): CpeRequest | undefined {
-    const done = this.#untold(slot, since)[0];
-    return done && (events & eventsOf([done])) !== 0 ? completion(done) : undefined;
-  }
-
-  /** The ACS has answered what nextRequest gave last: with a fault, it is told again in another session. */
-  answered(slot: number, since: number, answer: AcsResponse | CwmpFault): void {
-    const { transfers, keyed, journal, population } = this.#core;
-    const told = this.#untold(slot, since)[0];
-    if (!told) return;
-    if (!('method' in answer)) {
-      const refused = this.#refused.get(slot) ?? new Set();
-      this.#refused.set(slot, refused.add(told.id));
-      return;
-    }
-    transfers.remove(slot, told.id);
-    const code = methodEvent(told);
-    if (code !== undefined) keyed.remove(slot, code, told.commandKey);
-    const { pending } = population.table;
-    pending[slot] = ((pending[slot] as number) & ~TRANSFER_EVENTS) | eventsOf(transfers.of(slot));
-    journal?.mark(slot);
-  }
-
-  /** A session has ended: says whether the ACS refused to hear of a transfer in it. */
-  sessionEnded(slot: number): boolean {
-    return this.#refused.delete(slot);
-  }
-
-  #untold(slot: number, since: number): readonly Transfer[] {
-    const refused = this.#refused.get(slot);
-    return this.#core.transfers
-      .of(slot)
-      .filter(({ phase, id, completedAt }) => phase === 'done' && completedAt <= since && refused?.has(id) !== true);
   }
 
   #begin(slot: number, waiting: Transfer, now: number): void {
@@ -238,30 +196,23 @@ export class Transfers {
 
   /** A transfer is in another phase; when it is done, its ACS is to hear of it. */
   #become(slot: number, transfer: Transfer, tell = true): void {
-    const { transfers, keyed, journal } = this.#core;
+    const { transfers, journal } = this.#core;
     // A configuration file may have given the CPE another ACS, which does not hear of the transfers of the one before.
     if (!transfers.get(slot, transfer.id)) return;
     transfers.update(slot, transfer);
     journal?.mark(slot);
     const { cause, fileType, fault, phase } = transfer;
     if (phase === 'done') {
-      const code = methodEvent(transfer);
-      if (code !== undefined) keyed.add(slot, code, transfer.commandKey);
+      this.completions.done(slot, transfer);
       this.#core.note(
         slot,
         `${cause} ${fileType} ${fault.code === 0 ? 'done' : `failed: ${fault.code} ${fault.string}`}`,
       );
       if (tell) {
-        this.#raise(slot);
+        this.completions.raise(slot);
         this.#consequences.contact(slot);
       }
     }
-  }
-
-  #raise(slot: number): void {
-    const { population, transfers } = this.#core;
-    const { pending } = population.table;
-    pending[slot] = (pending[slot] as number) | eventsOf(transfers.of(slot));
   }
 
   #abort(slot: number): void {
