@@ -14,6 +14,7 @@ const PATHS = {
   acsPassword: 'ManagementServer.Password',
   retryMinimumWaitInterval: 'ManagementServer.CWMPRetryMinimumWaitInterval',
   retryIntervalMultiplier: 'ManagementServer.CWMPRetryIntervalMultiplier',
+  activeNotificationThrottle: 'ManagementServer.DefaultActiveNotificationThrottle',
   httpCompression: 'ManagementServer.HTTPCompression',
   autonomousTransferCompleteEnable: 'ManagementServer.AutonomousTransferCompletePolicy.Enable',
   softwareVersion: 'DeviceInfo.SoftwareVersion',

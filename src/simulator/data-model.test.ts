@@ -7,6 +7,8 @@ import { PROFILE, Rig, until } from './testing/rig.js';
 import { asking, polite } from './testing/scripted-acs.js';
 
 const AREA = `
+Device.ManagementServer.:
+  DefaultActiveNotificationThrottle: { type: unsignedInt, writable: true, value: 0 }
 Device.Radio.:
   Channel: { type: unsignedInt, notify: active, pick: { of: { 1: 1, 6: 1, 11: 1 }, every: 1m } }
   Noise: { type: int, walk: { from: -98000, to: -84000, period: 10m } }
@@ -147,6 +149,54 @@ describe('the data model of a CPE', () => {
     await rig.ended(4);
     expect([told(2), told(3)]).toEqual([[NOISE], [NOISE]]);
     expect(codes(3)).toEqual(['4 VALUE CHANGE']);
+  });
+
+  describe('with a throttle of active notifications (TR-181 DefaultActiveNotificationThrottle)', () => {
+    const THROTTLE = {
+      method: 'SetParameterValues',
+      values: [
+        { name: 'Device.ManagementServer.DefaultActiveNotificationThrottle', value: '3600', type: 'xsd:unsignedInt' },
+      ],
+      parameterKey: '',
+    } as const;
+    /** Lets so many minutes go by, one after the other. */
+    const wait = async (minutes: number): Promise<void> => {
+      for (let minute = 0; minute < minutes; minute++) {
+        rig.clock.advance(60_000);
+        await until(() => rig.shard.status().sessions.active === 0);
+      }
+    };
+
+    it('holds a change back until the throttle ends, and tells it then', async () => {
+      await ask(NO_PERIODIC, THROTTLE);
+      await wait(59);
+      expect(rig.acs.informs).toHaveLength(2);
+      await wait(9);
+      await rig.ended(3);
+      expect(codes(2)).toEqual(['4 VALUE CHANGE']);
+      expect(told(2)).toEqual([CHANNEL]);
+      // It counts again from the end of that session.
+      await wait(50);
+      expect(rig.acs.informs).toHaveLength(3);
+    });
+
+    it('tells what is held back in a session for another reason, which nothing delays', async () => {
+      await ask(NO_PERIODIC, THROTTLE);
+      for (let session = 2; session < 12 && told(session - 1).length === 0; session++) {
+        await wait(1);
+        await ask();
+        expect(codes(session)).toContain('6 CONNECTION REQUEST');
+      }
+      expect(told(rig.acs.informs.length - 1)).toEqual([CHANNEL]);
+    });
+
+    it('is lifted by an ACS that sets it to 0', async () => {
+      await ask(NO_PERIODIC, THROTTLE);
+      await ask({ ...THROTTLE, values: [{ ...THROTTLE.values[0], value: '0' }] });
+      await wait(9);
+      expect(rig.acs.informs.length).toBeGreaterThan(3);
+      expect(codes(3)).toEqual(['4 VALUE CHANGE']);
+    });
   });
 
   it('refuses active notification of what moves all the time', async () => {
