@@ -9,6 +9,12 @@ import { asking, polite } from './testing/scripted-acs.js';
 const AREA = `
 Device.ManagementServer.:
   DefaultActiveNotificationThrottle: { type: unsignedInt, writable: true, value: 0 }
+  AliasBasedAddressing: { type: boolean, value: true }
+  InstanceMode: { writable: true, enum: [InstanceNumber, InstanceAlias], value: InstanceNumber }
+  AutoCreateInstances: { type: boolean, writable: true, value: false }
+Device.Sensor.1.:
+  Alias: { value: roof }
+  Level: { type: int, walk: { from: 0, to: 100000, period: 10m } }
 Device.Radio.:
   Channel: { type: unsignedInt, notify: active, pick: { of: { 1: 1, 6: 1, 11: 1 }, every: 1m } }
   Noise: { type: int, walk: { from: -98000, to: -84000, period: 10m } }
@@ -196,6 +202,69 @@ describe('the data model of a CPE', () => {
       await wait(9);
       expect(rig.acs.informs.length).toBeGreaterThan(3);
       expect(codes(3)).toEqual(['4 VALUE CHANGE']);
+    });
+  });
+
+  describe('with aliases in paths (TR-069 §3.6.1)', () => {
+    const set = (values: Readonly<Record<string, string>>) =>
+      ({
+        method: 'SetParameterValues',
+        values: Object.entries(values).map(([name, value]) => ({
+          name,
+          value,
+          type: value === 'true' ? ('xsd:boolean' as const) : ('xsd:string' as const),
+        })),
+        parameterKey: '',
+      }) as const;
+    const ALIASES = set({
+      'Device.ManagementServer.InstanceMode': 'InstanceAlias',
+      'Device.ManagementServer.AutoCreateInstances': 'true',
+    });
+
+    it('adds, reads, sets and deletes by alias, and answers with aliases when it is to', async () => {
+      const [added, values, , renamed, names, deleted, gone] = await ask(
+        { ...add, objectName: 'Device.NAT.PortMapping.[web].' },
+        read('Device.NAT.PortMapping.[web].'),
+        ALIASES,
+        read('Device.NAT.PortMapping.1.'),
+        { method: 'GetParameterNames', path: 'Device.NAT.PortMapping.', nextLevel: true },
+        remove('Device.NAT.PortMapping.[web].'),
+        read('Device.NAT.PortMapping.[web].'),
+      );
+      expect(added).toContain('<InstanceNumber>1</InstanceNumber>');
+      expect(values).toMatch(/>Device\.NAT\.PortMapping\.1\.Alias<\/Name><Value[^>]*>web</);
+      expect(renamed).toContain('>Device.NAT.PortMapping.[web].Alias<');
+      expect(names).toContain('>Device.NAT.PortMapping.[web].<');
+      expect(deleted).toContain('DeleteObjectResponse');
+      expect(gone).toContain('<FaultCode>9005</FaultCode>');
+    });
+
+    it('creates instances with the values that are set on them, or nothing', async () => {
+      const [, fault, none, , created] = await ask(
+        ALIASES,
+        set({ 'Device.NAT.PortMapping.[web].Alias': 'web', 'Device.Nothing': '' }),
+        read('Device.NAT.PortMappingNumberOfEntries'),
+        set({ 'Device.NAT.PortMapping.[web].Alias': 'web' }),
+        read('Device.NAT.'),
+      );
+      expect(fault).toContain('<FaultCode>9005</FaultCode>');
+      expect(none).toMatch(/<Value[^>]*>0</);
+      expect(created).toMatch(/PortMappingNumberOfEntries<\/Name><Value[^>]*>1</);
+      expect(created).toContain('>Device.NAT.PortMapping.[web].Alias<');
+    });
+
+    it('takes attributes by alias and tells changes by alias', async () => {
+      const [, , attributes] = await ask(ALIASES, notify('Device.Sensor.[roof].Level', 1), {
+        method: 'GetParameterAttributes',
+        names: ['Device.Sensor.1.Level'],
+      });
+      expect(attributes).toMatch(/>Device\.Sensor\.\[roof\]\.Level<\/Name><Notification>1</);
+      rig.clock.advance(600_000);
+      await until(() => rig.shard.status().sessions.active === 0);
+      await ask();
+      const told = rig.acs.informs.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+      expect(told).toContain('Device.Sensor.[roof].Level');
+      expect(told).not.toContain('Device.Sensor.1.Level');
     });
   });
 

@@ -1,5 +1,6 @@
 import { eventBit } from '../cwmp/event-codes.js';
 import type { ParameterValue } from '../cwmp/types.js';
+import { namingOf } from '../datamodel/alias-path.js';
 import { attributesOf, isActive } from '../datamodel/attributes.js';
 import { leafValue, type Leaf } from '../datamodel/leaf.js';
 import type { Interner } from '../datamodel/interner.js';
@@ -65,9 +66,14 @@ export class Notifications {
     if (changes.length === 0) return NOTHING;
     this.#telling.set(slot, changes);
     table.pending[slot] = (table.pending[slot] as number) | VALUE_CHANGE;
+    const named = namingOf(profile, view);
     return changes
       .filter(({ leaf }) => !profile.forcedInform.includes(leaf))
-      .map(({ leaf }) => ({ name: leaf.path, value: readable(profile, leaf, view), type: PARAMETER_TYPE[leaf.type] }));
+      .map(({ leaf }) => ({
+        name: named(leaf.path),
+        value: readable(profile, leaf, view),
+        type: PARAMETER_TYPE[leaf.type],
+      }));
   }
 
   /** The session has ended well: what its Inform told is known, and the throttle counts from now. */

@@ -1,5 +1,6 @@
 import { cwmpFault } from '../../cwmp/faults.js';
-import { applySet, type Change } from '../../datamodel/set-values.js';
+import { applyAliasSet } from '../../datamodel/alias-set.js';
+import type { Change } from '../../datamodel/set-values.js';
 import { isAcsUrl } from '../acs-target.js';
 import { diagnosticsOf } from '../diagnostics/kinds.js';
 import { keepParameterKey } from './parameter-key.js';
@@ -21,7 +22,7 @@ export const setParameterValues: RpcRule<'SetParameterValues'> = (
   // An ACS asks for a test, or takes it back; the other states are the CPE's (TR-181 Device.IP.Diagnostics.).
   const badState = ({ path, value }: Change): string | undefined =>
     states.has(path) && !ASKABLE.has(value) ? `"${value}" is not Requested` : undefined;
-  const result = applySet(profile, context, changes, interner, (change) => badUrl(change) ?? badState(change));
+  const result = applyAliasSet(profile, context, changes, interner, (change) => badUrl(change) ?? badState(change));
   if (!result.overlay) {
     const faults = result.faults.map(({ path, code, message }) => ({ name: path, code, string: message }));
     // One fault 9003 that lists what is wrong with each parameter (TR-069 §A.3.2.1).
