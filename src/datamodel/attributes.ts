@@ -1,3 +1,4 @@
+import { withNumbers } from './alias-path.js';
 import type { CpeContext } from './context.js';
 import type { Interner } from './interner.js';
 import { leafValue, type Leaf, type Notify } from './leaf.js';
@@ -65,7 +66,7 @@ export function setAttributes(
   const tree = profile.treeOf(context);
   const overlay = context.overlay?.clone() ?? new Overlay(interner);
   for (const { path, notification, accessList } of requests) {
-    const leaves = tree.resolve(path);
+    const leaves = tree.resolve(withNumbers(profile, context, tree, path));
     if (!leaves) return { code: 9005, message: `there is no ${path}` };
     for (const leaf of leaves) {
       // Active notification of what moves all the time would be a session a second (TR-106: such may be denied).

@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { applyAliasSet } from './alias-set.js';
 import { addObject, deleteObject } from './change-objects.js';
+import { withNumbers } from './alias-path.js';
 import type { CpeContext } from './context.js';
 import { Interner } from './interner.js';
 import { leafValue } from './leaf.js';
 import { Overlay } from './overlay.js';
 import type { Profile } from './profile.js';
-import { applySet } from './set-values.js';
+import { parentPath } from './tree.js';
 import { contextOf } from './testing/context.js';
 import { profileOf } from './testing/profile-of.js';
 import './testing/seed.js';
@@ -15,6 +17,9 @@ import './testing/seed.js';
 /** Whatever an ACS does to a CPE's tree, in whatever order, the tree stays one that a CPE may have. */
 
 const AREA = `
+Device.ManagementServer.:
+  AliasBasedAddressing: { type: boolean, value: true }
+  AutoCreateInstances: { type: boolean, writable: true, value: true }
 Device.NAT.: { PortMappingNumberOfEntries: { entries: PortMapping } }
 Device.NAT.PortMapping.{}.:
   $writable: true
@@ -40,9 +45,15 @@ const TABLES = [
   'Device.IP.Interface.',
   ...[1, 2, 3, 4].map((n) => `Device.IP.Interface.${n}.Address.`),
 ];
-const number = fc.integer({ min: 1, max: 7 });
+const number = fc.oneof(
+  fc.integer({ min: 1, max: 7 }).map(String),
+  fc.constantFrom('[mine]', '[cpe-1]', '[cpe-5]', '[]', '[an.other]'),
+);
 const command = fc.oneof(
-  fc.record({ kind: fc.constant('add' as const), path: fc.constantFrom(...TABLES) }),
+  fc.record({
+    kind: fc.constant('add' as const),
+    path: fc.oneof(fc.constantFrom(...TABLES), fc.constantFrom(...TABLES.map((table) => `${table}[mine].`))),
+  }),
   fc.record({
     kind: fc.constant('delete' as const),
     path: fc.tuple(fc.constantFrom(...TABLES), number).map(([table, n]) => `${table}${n}.`),
@@ -58,7 +69,7 @@ const command = fc.oneof(
             fc.constantFrom('Enable', 'Alias', 'ExternalPort', 'Protocol', 'Nothing'),
           )
           .map(([table, n, name]) => `${table}${n}.${name}`),
-        value: fc.constantFrom('true', 'false', '0', '1', '2', '9', 'TCP', 'UDP', 'cpe-1', 'mine'),
+        value: fc.constantFrom('true', 'false', '0', '1', '2', '9', 'TCP', 'UDP', 'cpe-1', 'cpe-5', 'mine'),
       }),
       { minLength: 1, maxLength: 3 },
     ),
@@ -88,22 +99,33 @@ describe('the tree of a CPE', () => {
             case 'add': {
               const added = addObject(profile, context, one.path, interner);
               if ('code' in added) break;
-              const numbers = used.get(one.path) ?? new Set(initialNumbers(profile, one.path));
+              const table = parentPath(added.path);
+              const numbers = used.get(table) ?? new Set(initialNumbers(profile, table));
               expect(numbers.has(added.number)).toBe(false);
-              used.set(one.path, numbers.add(added.number));
+              used.set(table, numbers.add(added.number));
               withState(added.overlay);
               break;
             }
             case 'delete': {
               const deleted = deleteObject(profile, context, one.path, interner);
               if ('code' in deleted) break;
+              const gone = withNumbers(profile, context, profile.treeOf(context), one.path);
               withState(deleted.overlay);
-              for (const table of [...used.keys()]) if (table.startsWith(one.path)) used.delete(table);
+              for (const table of [...used.keys()]) if (table.startsWith(gone)) used.delete(table);
               break;
             }
             case 'set': {
-              const result = applySet(profile, context, one.changes, interner);
-              if (result.overlay) withState(result.overlay);
+              const result = applyAliasSet(profile, context, one.changes, interner);
+              if (!result.overlay) break;
+              withState(result.overlay);
+              // Instances that came with the values have taken their numbers.
+              for (const table of TABLES) {
+                const node = profile.treeOf(context).object(table);
+                if (!node) continue;
+                const numbers = used.get(table) ?? new Set(initialNumbers(profile, table));
+                for (const { number: n } of profile.treeOf(context).instances(node)) numbers.add(n ?? 0);
+                used.set(table, numbers);
+              }
               break;
             }
             case 'reboot':

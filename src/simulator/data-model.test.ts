@@ -7,6 +7,14 @@ import { PROFILE, Rig, until } from './testing/rig.js';
 import { asking, polite } from './testing/scripted-acs.js';
 
 const AREA = `
+Device.ManagementServer.:
+  DefaultActiveNotificationThrottle: { type: unsignedInt, writable: true, value: 0 }
+  AliasBasedAddressing: { type: boolean, value: true }
+  InstanceMode: { writable: true, enum: [InstanceNumber, InstanceAlias], value: InstanceNumber }
+  AutoCreateInstances: { type: boolean, writable: true, value: false }
+Device.Sensor.1.:
+  Alias: { value: roof }
+  Level: { type: int, walk: { from: 0, to: 100000, period: 10m } }
 Device.Radio.:
   Channel: { type: unsignedInt, notify: active, pick: { of: { 1: 1, 6: 1, 11: 1 }, every: 1m } }
   Noise: { type: int, walk: { from: -98000, to: -84000, period: 10m } }
@@ -147,6 +155,117 @@ describe('the data model of a CPE', () => {
     await rig.ended(4);
     expect([told(2), told(3)]).toEqual([[NOISE], [NOISE]]);
     expect(codes(3)).toEqual(['4 VALUE CHANGE']);
+  });
+
+  describe('with a throttle of active notifications (TR-181 DefaultActiveNotificationThrottle)', () => {
+    const THROTTLE = {
+      method: 'SetParameterValues',
+      values: [
+        { name: 'Device.ManagementServer.DefaultActiveNotificationThrottle', value: '3600', type: 'xsd:unsignedInt' },
+      ],
+      parameterKey: '',
+    } as const;
+    /** Lets so many minutes go by, one after the other. */
+    const wait = async (minutes: number): Promise<void> => {
+      for (let minute = 0; minute < minutes; minute++) {
+        rig.clock.advance(60_000);
+        await until(() => rig.shard.status().sessions.active === 0);
+      }
+    };
+
+    it('holds a change back until the throttle ends, and tells it then', async () => {
+      await ask(NO_PERIODIC, THROTTLE);
+      await wait(59);
+      expect(rig.acs.informs).toHaveLength(2);
+      await wait(9);
+      await rig.ended(3);
+      expect(codes(2)).toEqual(['4 VALUE CHANGE']);
+      expect(told(2)).toEqual([CHANNEL]);
+      // It counts again from the end of that session.
+      await wait(50);
+      expect(rig.acs.informs).toHaveLength(3);
+    });
+
+    it('tells what is held back in a session for another reason, which nothing delays', async () => {
+      await ask(NO_PERIODIC, THROTTLE);
+      for (let session = 2; session < 12 && told(session - 1).length === 0; session++) {
+        await wait(1);
+        await ask();
+        expect(codes(session)).toContain('6 CONNECTION REQUEST');
+      }
+      expect(told(rig.acs.informs.length - 1)).toEqual([CHANNEL]);
+    });
+
+    it('is lifted by an ACS that sets it to 0', async () => {
+      await ask(NO_PERIODIC, THROTTLE);
+      await ask({ ...THROTTLE, values: [{ ...THROTTLE.values[0], value: '0' }] });
+      await wait(9);
+      expect(rig.acs.informs.length).toBeGreaterThan(3);
+      expect(codes(3)).toEqual(['4 VALUE CHANGE']);
+    });
+  });
+
+  describe('with aliases in paths (TR-069 §3.6.1)', () => {
+    const set = (values: Readonly<Record<string, string>>) =>
+      ({
+        method: 'SetParameterValues',
+        values: Object.entries(values).map(([name, value]) => ({
+          name,
+          value,
+          type: value === 'true' ? ('xsd:boolean' as const) : ('xsd:string' as const),
+        })),
+        parameterKey: '',
+      }) as const;
+    const ALIASES = set({
+      'Device.ManagementServer.InstanceMode': 'InstanceAlias',
+      'Device.ManagementServer.AutoCreateInstances': 'true',
+    });
+
+    it('adds, reads, sets and deletes by alias, and answers with aliases when it is to', async () => {
+      const [added, values, , renamed, names, deleted, gone] = await ask(
+        { ...add, objectName: 'Device.NAT.PortMapping.[web].' },
+        read('Device.NAT.PortMapping.[web].'),
+        ALIASES,
+        read('Device.NAT.PortMapping.1.'),
+        { method: 'GetParameterNames', path: 'Device.NAT.PortMapping.', nextLevel: true },
+        remove('Device.NAT.PortMapping.[web].'),
+        read('Device.NAT.PortMapping.[web].'),
+      );
+      expect(added).toContain('<InstanceNumber>1</InstanceNumber>');
+      expect(values).toMatch(/>Device\.NAT\.PortMapping\.1\.Alias<\/Name><Value[^>]*>web</);
+      expect(renamed).toContain('>Device.NAT.PortMapping.[web].Alias<');
+      expect(names).toContain('>Device.NAT.PortMapping.[web].<');
+      expect(deleted).toContain('DeleteObjectResponse');
+      expect(gone).toContain('<FaultCode>9005</FaultCode>');
+    });
+
+    it('creates instances with the values that are set on them, or nothing', async () => {
+      const [, fault, none, , created] = await ask(
+        ALIASES,
+        set({ 'Device.NAT.PortMapping.[web].Alias': 'web', 'Device.Nothing': '' }),
+        read('Device.NAT.PortMappingNumberOfEntries'),
+        set({ 'Device.NAT.PortMapping.[web].Alias': 'web' }),
+        read('Device.NAT.'),
+      );
+      expect(fault).toContain('<FaultCode>9005</FaultCode>');
+      expect(none).toMatch(/<Value[^>]*>0</);
+      expect(created).toMatch(/PortMappingNumberOfEntries<\/Name><Value[^>]*>1</);
+      expect(created).toContain('>Device.NAT.PortMapping.[web].Alias<');
+    });
+
+    it('takes attributes by alias and tells changes by alias', async () => {
+      const [, , attributes] = await ask(ALIASES, notify('Device.Sensor.[roof].Level', 1), {
+        method: 'GetParameterAttributes',
+        names: ['Device.Sensor.1.Level'],
+      });
+      expect(attributes).toMatch(/>Device\.Sensor\.\[roof\]\.Level<\/Name><Notification>1</);
+      rig.clock.advance(600_000);
+      await until(() => rig.shard.status().sessions.active === 0);
+      await ask();
+      const told = rig.acs.informs.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+      expect(told).toContain('Device.Sensor.[roof].Level');
+      expect(told).not.toContain('Device.Sensor.1.Level');
+    });
   });
 
   it('refuses active notification of what moves all the time', async () => {

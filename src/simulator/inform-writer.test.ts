@@ -6,7 +6,10 @@ import { eventBit } from '../cwmp/event-codes.js';
 import { decodeInform } from '../cwmp/inform.js';
 import type { EventStruct, Inform } from '../cwmp/types.js';
 import { loadProfile } from '../datamodel/load-profile.js';
+import { Interner } from '../datamodel/interner.js';
+import { Overlay } from '../datamodel/overlay.js';
 import type { Profile } from '../datamodel/profile.js';
+import { HEADER, profileOf } from '../datamodel/testing/profile-of.js';
 import { type InformVersion, InformWriter } from './inform-writer.js';
 import { Population } from './population.js';
 import { PROFILE, shardConfig } from './testing/rig.js';
@@ -90,5 +93,33 @@ describe('InformWriter', () => {
     expect(urls).toEqual([population.connectionRequestUrl(0), population.connectionRequestUrl(1)]);
     const times = [0, 1, 1000].map((ms) => read(write(writer, 0, BOOT, undefined, 0, NOW + ms)).currentTime);
     expect(times).toEqual(['2026-01-31T12:00:00Z', '2026-01-31T12:00:01Z', '2026-01-31T12:00:01Z']);
+  });
+
+  it('names forced parameters of instances by alias on the CPEs whose ACS wants that', async () => {
+    const aliased = await profileOf(
+      `
+Device.ManagementServer.:
+  AliasBasedAddressing: { type: boolean, value: true }
+  InstanceMode: { writable: true, enum: [InstanceNumber, InstanceAlias], value: InstanceNumber }
+Device.IP.Interface.1.: { Alias: { value: wan }, Address: { value: 192.0.2.1 } }
+`,
+      HEADER.replace('[Device.DeviceInfo.SerialNumber]', '[Device.IP.Interface.1.Address]'),
+    );
+    const own = new Population(shardConfig('http://acs.example/', 2), {
+      profiles: [aliased],
+      acsCredentials: { username: '', password: '' },
+      connectionRequestCredentials: { username: '', password: '' },
+    });
+    const overlay = new Overlay(new Interner());
+    overlay.set('Device.ManagementServer.InstanceMode', 'InstanceAlias');
+    own.overlays.set(1, overlay);
+    const writer = new InformWriter();
+    const device = { manufacturer: 'Example', oui: '00D09E', productClass: 'HG-7', serialNumber: '1' };
+    const names = [0, 1, 0].map((slot) => {
+      const xml = writer.write(aliased, own.view().of(slot, NOW), device, BOOT, undefined, 0, '1-2', NOW);
+      return read(xml).parameters.map(({ name }) => name);
+    });
+    const numbered = ['Device.IP.Interface.1.Address'];
+    expect(names).toEqual([numbered, ['Device.IP.Interface.[wan].Address'], numbered]);
   });
 });

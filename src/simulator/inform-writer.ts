@@ -1,6 +1,7 @@
 import { type EventSet, eventList, withCommandKey } from '../cwmp/event-codes.js';
 import { InformEncoder } from '../cwmp/inform.js';
 import type { DeviceId, EventStruct, ParameterValue } from '../cwmp/types.js';
+import { namingOf, usesAliases } from '../datamodel/alias-path.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { CpeView } from './population.js';
@@ -16,15 +17,25 @@ const NO_KEYED: readonly EventStruct[] = [];
 class ProfileInforms {
   readonly encoders: Readonly<Record<InformVersion, InformEncoder>>;
   readonly leaves: readonly Leaf[];
+  /** Some stand in instances, which an ACS may want named by their aliases. */
+  readonly instanced: boolean;
   /** Filled anew for each Inform. */
   readonly values: string[];
 
   constructor(profile: Profile) {
     this.leaves = profile.forcedInform;
+    this.instanced = this.leaves.some(({ path }) => /\.\d+\./.test(path));
     const parameters = this.leaves.map((leaf) => ({ name: leaf.path, type: PARAMETER_TYPE[leaf.type] }));
     this.encoders = { '1-0': new InformEncoder(parameters, '1-0'), '1-2': new InformEncoder(parameters, '1-2') };
     this.values = this.leaves.map(() => '');
   }
+}
+
+/** Aliases are a CPE's own, so is the encoder. */
+function aliasEncoder(profile: Profile, view: CpeView, version: InformVersion): InformEncoder {
+  const named = namingOf(profile, view);
+  const parameters = profile.forcedInform.map(({ path, type }) => ({ name: named(path), type: PARAMETER_TYPE[type] }));
+  return new InformEncoder(parameters, version);
 }
 
 /** Writes Informs (TR-069 §A.3.3.1): the forced parameters of the profile, and why the CPE calls. */
@@ -58,7 +69,9 @@ export class InformWriter {
     }
     const { leaves, values, encoders } = informs;
     for (let i = 0; i < leaves.length; i++) values[i] = profile.value(leaves[i] as Leaf, view);
-    return encoders[version].encode(
+    const encoder =
+      informs.instanced && usesAliases(profile, view) ? aliasEncoder(profile, view, version) : encoders[version];
+    return encoder.encode(
       this.#nextId(),
       device,
       this.#eventStructs(events, keyed ?? NO_KEYED),

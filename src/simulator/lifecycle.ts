@@ -409,7 +409,7 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
     this.#errands.remove(slot);
-    this.#core.notifications.forget(slot);
+    this.#core.notifications.removed(slot);
     this.#core.journal?.drop(population.index(slot));
   }
 

@@ -1,7 +1,8 @@
 import { eventBit } from '../cwmp/event-codes.js';
 import type { ParameterValue } from '../cwmp/types.js';
+import { namingOf } from '../datamodel/alias-path.js';
 import { attributesOf, isActive } from '../datamodel/attributes.js';
-import type { Leaf } from '../datamodel/leaf.js';
+import { leafValue, type Leaf } from '../datamodel/leaf.js';
 import type { Interner } from '../datamodel/interner.js';
 import { Overlay } from '../datamodel/overlay.js';
 import { dropTransient } from '../datamodel/transient.js';
@@ -25,6 +26,8 @@ export class Notifications {
   readonly #view: CpeView;
   /** What the sessions that run have told. */
   readonly #telling = new Map<number, readonly ValueChange[]>();
+  /** Until when no session may begin for active notifications alone; only of CPEs with a throttle. */
+  readonly #heldUntil = new Map<number, number>();
 
   /** @param changed is called for a slot whose overlay is to be stored */
   constructor(population: Population, interner: Interner, changed: (slot: number) => void) {
@@ -37,16 +40,19 @@ export class Notifications {
   /** When the CPE has a reason of its own to call: its periodic Inform, or a step of a value that it watches. */
   nextDue(slot: number, now: number): number {
     const { table } = this.#population;
-    const next = nextActiveChange(this.#population.profile(slot), this.#view.of(slot, now));
-    return Math.min(table.periodicDue[slot] as number, next);
+    const heldUntil = this.#heldUntil.get(slot) ?? 0;
+    // What has changed already, and is held back, is told when the throttle ends.
+    const waits = heldUntil > now && this.#hasActive(slot, now);
+    const next = waits ? now : nextActiveChange(this.#population.profile(slot), this.#view.of(slot, now));
+    return Math.min(table.periodicDue[slot] as number, Math.max(next, heldUntil));
   }
 
-  /** Makes active changes pending. */
+  /** Makes active changes pending, unless the throttle holds them back and the CPE calls for no other reason. */
   raise(slot: number, now: number): void {
     const { table } = this.#population;
     if (!table.has(slot, FLAG.bootstrapped)) return;
-    const changes = valueChanges(this.#population.profile(slot), this.#view.of(slot, now));
-    if (changes.some(({ active }) => active)) table.pending[slot] = (table.pending[slot] as number) | VALUE_CHANGE;
+    if (table.pending[slot] === 0 && (this.#heldUntil.get(slot) ?? 0) > now) return;
+    if (this.#hasActive(slot, now)) table.pending[slot] = (table.pending[slot] as number) | VALUE_CHANGE;
   }
 
   /** The changes, active and passive, that the Inform of a session which begins has to carry beside its own parameters. */
@@ -60,13 +66,19 @@ export class Notifications {
     if (changes.length === 0) return NOTHING;
     this.#telling.set(slot, changes);
     table.pending[slot] = (table.pending[slot] as number) | VALUE_CHANGE;
+    const named = namingOf(profile, view);
     return changes
       .filter(({ leaf }) => !profile.forcedInform.includes(leaf))
-      .map(({ leaf }) => ({ name: leaf.path, value: readable(profile, leaf, view), type: PARAMETER_TYPE[leaf.type] }));
+      .map(({ leaf }) => ({
+        name: named(leaf.path),
+        value: readable(profile, leaf, view),
+        type: PARAMETER_TYPE[leaf.type],
+      }));
   }
 
-  /** The session has ended well: what its Inform told is known. */
-  delivered(slot: number): void {
+  /** The session has ended well: what its Inform told is known, and the throttle counts from now. */
+  delivered(slot: number, now: number): void {
+    this.#holdBack(slot, now);
     const changes = this.#telling.get(slot);
     if (!changes) return;
     this.#telling.delete(slot);
@@ -76,9 +88,15 @@ export class Notifications {
     this.#changed(slot);
   }
 
-  /** The session has failed, or the CPE is no more: what was to be told is found out anew. */
+  /** The session has failed: what was to be told is found out anew. */
   forget(slot: number): void {
     this.#telling.delete(slot);
+  }
+
+  /** The CPE is no more; after a boot the throttle counts anew too (TR-181 DefaultActiveNotificationThrottle). */
+  removed(slot: number): void {
+    this.forget(slot);
+    this.#heldUntil.delete(slot);
   }
 
   /** Whether the ACS wants a session when this parameter changes. */
@@ -88,9 +106,24 @@ export class Notifications {
 
   /** A reboot: what was set only until then is gone. */
   rebooted(slot: number): void {
-    this.forget(slot);
+    this.removed(slot);
     const before = this.#population.overlays.get(slot);
     const overlay = before && dropTransient(this.#population.profile(slot), this.#view.of(slot, 0), before);
     if (overlay) this.#population.overlays.set(slot, overlay);
+  }
+
+  #hasActive(slot: number, now: number): boolean {
+    return valueChanges(this.#population.profile(slot), this.#view.of(slot, now)).some(({ active }) => active);
+  }
+
+  /**
+   * DefaultActiveNotificationThrottle: so many seconds after any session that ended well, none begins for the sole purpose
+   * of an active notification. Sessions for other reasons, retries too, are not held back, and carry what waits.
+   */
+  #holdBack(slot: number, now: number): void {
+    const { activeNotificationThrottle: leaf } = this.#population.profile(slot).wellKnown;
+    const seconds = leaf ? Number(leafValue(leaf, this.#view.of(slot, now))) : 0;
+    if (seconds > 0) this.#heldUntil.set(slot, now + seconds * 1000);
+    else this.#heldUntil.delete(slot);
   }
 }

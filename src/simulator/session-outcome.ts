@@ -30,7 +30,7 @@ export function sessionSucceeded(core: LifecycleCore, slot: number, events: Even
     if ((events & BOOTSTRAP) !== 0) table.mark(slot, FLAG.bootstrapped);
     journal?.mark(slot);
   }
-  core.notifications.delivered(slot);
+  core.notifications.delivered(slot, now);
   const next = core.notifications.nextDue(slot, now);
   if (scheduler.dueOf(slot) <= now || next < scheduler.dueOf(slot)) scheduler.plan(slot, next);
 }

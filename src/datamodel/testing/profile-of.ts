@@ -24,8 +24,8 @@ export async function compileArea(area: string, header = HEADER): Promise<Profil
   return compileProfile(files, await loadProfileSchema());
 }
 
-export async function profileOf(area: string): Promise<Profile> {
-  const result = await compileArea(area);
+export async function profileOf(area: string, header?: string): Promise<Profile> {
+  const result = await compileArea(area, header);
   if (result instanceof Profile) return result;
   throw new Error(JSON.stringify(result, null, 2));
 }

@@ -1,4 +1,5 @@
 import { cwmpFault } from '../../cwmp/faults.js';
+import { namingOf, withNumbers } from '../../datamodel/alias-path.js';
 import type { ParameterValue } from '../../cwmp/types.js';
 import { PARAMETER_TYPE, readable } from './readable.js';
 import type { RpcRule } from './rpc.js';
@@ -6,12 +7,13 @@ import type { RpcRule } from './rpc.js';
 /** TR-069 §A.3.2.2. */
 export const getParameterValues: RpcRule<'GetParameterValues'> = ({ profile, context }, { names }) => {
   const tree = profile.treeOf(context);
+  const named = namingOf(profile, context);
   const values: ParameterValue[] = [];
   for (const name of names) {
-    const leaves = tree.resolve(name);
+    const leaves = tree.resolve(withNumbers(profile, context, tree, name));
     if (!leaves) return { answer: cwmpFault(9005, `there is no ${name}`) };
     for (const leaf of leaves)
-      values.push({ name: leaf.path, value: readable(profile, leaf, context), type: PARAMETER_TYPE[leaf.type] });
+      values.push({ name: named(leaf.path), value: readable(profile, leaf, context), type: PARAMETER_TYPE[leaf.type] });
   }
   return { answer: { method: 'GetParameterValuesResponse', values } };
 };

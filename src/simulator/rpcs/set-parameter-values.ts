@@ -1,5 +1,6 @@
 import { cwmpFault } from '../../cwmp/faults.js';
-import { applySet, type Change } from '../../datamodel/set-values.js';
+import { applyAliasSet } from '../../datamodel/alias-set.js';
+import type { Change } from '../../datamodel/set-values.js';
 import { isAcsUrl } from '../acs-target.js';
 import { diagnosticsOf } from '../diagnostics/kinds.js';
 import { wishProblem } from '../software/module-writes.js';
@@ -22,7 +23,7 @@ export const setParameterValues: RpcRule<'SetParameterValues'> = (
   // An ACS asks for a test, or takes it back; the other states are the CPE's (TR-181 Device.IP.Diagnostics.).
   const badState = ({ path, value }: Change): string | undefined =>
     states.has(path) && !ASKABLE.has(value) ? `"${value}" is not Requested` : undefined;
-  const result = applySet(profile, context, changes, interner, (change) => {
+  const result = applyAliasSet(profile, context, changes, interner, (change) => {
     return badUrl(change) ?? badState(change) ?? wishProblem(profile, context, interner, change);
   });
   if (!result.overlay) {
