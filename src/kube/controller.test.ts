@@ -5,6 +5,7 @@ import { KubeMetrics } from './metrics.js';
 import { CollectedLog } from './testing/collected-log.js';
 import { FakeClock, settle } from './testing/fake-clock.js';
 import { TestRegistry } from './testing/test-registry.js';
+import type { Work } from './work-queue.js';
 
 interface Bench {
   readonly clock: FakeClock;
@@ -16,7 +17,7 @@ interface Bench {
   readonly running: Promise<void>;
 }
 
-function start(reconcile: Reconcile, concurrency = 2, mayWork = true): Bench {
+function start(reconcile: Reconcile, concurrency = 2, mayWork = true, existing: readonly Work[] = []): Bench {
   const clock = new FakeClock();
   const registry = new TestRegistry();
   const log = new CollectedLog();
@@ -24,6 +25,7 @@ function start(reconcile: Reconcile, concurrency = 2, mayWork = true): Bench {
   const controller = new Controller({
     name: 'fleets',
     reconcile,
+    existing: () => existing,
     concurrency,
     timeoutMs: 60_000,
     metrics,
@@ -32,6 +34,8 @@ function start(reconcile: Reconcile, concurrency = 2, mayWork = true): Bench {
   });
   const stop = new AbortController();
   const abort = new AbortController();
+  controller.add('noted before it ran');
+  controller.addAfter('noted before it ran', 1);
   return {
     clock,
     registry,
@@ -83,6 +87,20 @@ describe('Controller', () => {
     open.get('b')?.();
     await settle();
     expect(started).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('begins with what is there, the changed first, and not with what was noted while it did not run', async () => {
+    const { reconcile, open, started } = gated();
+    const { clock } = start(reconcile, 1, true, [
+      { key: 'a', priority: 'resync' },
+      { key: 'b', priority: 'change' },
+    ]);
+    await clock.advance(1_000);
+    open.get('b')?.();
+    await clock.advance(1_000);
+    open.get('a')?.();
+    await clock.advance(1_000);
+    expect(started).toEqual(['b', 'a']);
   });
 
   it('looks again after the time that a reconcile names', async () => {

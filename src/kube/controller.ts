@@ -18,6 +18,8 @@ export type Reconcile = (key: string, signal: AbortSignal) => Promise<Result>;
 export interface ControllerOptions {
   readonly name: string;
   readonly reconcile: Reconcile;
+  /** What there is when the workers start, out of the stores: what was noted before is in them, and is dropped. */
+  readonly existing: () => Iterable<Work>;
   /** How many keys are worked on at a time. */
   readonly concurrency: number;
   /** After so many milliseconds a reconcile's signal aborts. */
@@ -50,11 +52,11 @@ export class Controller {
 
   /** Notes that a key has to be reconciled: what handlers of store changes call. */
   add(key: string, priority: Priority = 'change'): void {
-    this.#queue.add(key, priority);
+    if (this.#running) this.#queue.add(key, priority);
   }
 
   addAfter(key: string, ms: number, priority: Priority = 'change'): void {
-    this.#queue.addAfter(key, ms, priority);
+    if (this.#running) this.#queue.addAfter(key, ms, priority);
   }
 
   /** Keys that wait and could be worked on now. */
@@ -83,12 +85,13 @@ export class Controller {
    * @param mayWork asked before each reconcile; once it says no, this process has lost its right for good
    */
   async run(stop: AbortSignal, abort: AbortSignal, mayWork: () => boolean): Promise<void> {
-    const { concurrency } = this.#options;
+    const { concurrency, existing } = this.#options;
     const shutDown = (): void => {
       this.#running = false;
       this.#queue.shutDown();
     };
     this.#running = true;
+    for (const { key, priority } of existing()) this.#queue.add(key, priority);
     if (stop.aborted) shutDown();
     stop.addEventListener('abort', shutDown);
     await Promise.all(Array.from({ length: concurrency }, (_, worker) => this.#work(worker, abort, mayWork)));

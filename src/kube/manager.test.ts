@@ -47,6 +47,7 @@ function start(reconcile: Reconcile, elects: boolean): Bench {
   const controller = new Controller({
     name: 'fleets',
     reconcile,
+    existing: () => [{ key: 'a', priority: 'change' }],
     concurrency: 1,
     timeoutMs: 60_000,
     metrics,
@@ -126,7 +127,6 @@ describe('Manager', () => {
       log.push(key);
       return Promise.resolve({});
     }, true);
-    bench.controller.add('a');
     await bench.clock.advance(1_000);
     expect([log, bench.leading, bench.watch.running]).toEqual([[], [], true]);
     expect(report(bench.manager.checks.readiness).status).toBe(503);
@@ -156,7 +156,6 @@ describe('Manager', () => {
   it('is not alive when a worker hangs', async () => {
     const bench = start(endless([], true), false);
     bench.watch.synced = true;
-    bench.controller.add('a');
     await bench.clock.advance(200_000);
     expect(report(bench.manager.checks.liveness)).toMatchObject({ status: 503 });
   });
@@ -173,7 +172,6 @@ describe('Manager', () => {
       true,
     );
     bench.watch.synced = true;
-    bench.controller.add('a');
     await bench.clock.advance(100);
     bench.stop();
     await bench.clock.advance(5_000);
@@ -195,7 +193,6 @@ describe('Manager', () => {
     const log: string[] = [];
     const bench = start(endless(log, deaf), true);
     bench.watch.synced = true;
-    bench.controller.add('a');
     await bench.clock.advance(100);
     bench.stop();
     await bench.clock.advance(ms - 1);
@@ -209,7 +206,6 @@ describe('Manager', () => {
     const log: string[] = [];
     const bench = start(endless(log), true);
     bench.watch.synced = true;
-    bench.controller.add('a');
     await bench.clock.advance(100);
     bench.fate = 'refuse';
     await bench.clock.advance(10_000);
@@ -230,9 +226,9 @@ describe('Manager', () => {
     bench.watch.synced = true;
     await bench.clock.advance(100);
     bench.clock.freezeFor(60_000);
-    bench.controller.add('a');
+    bench.controller.add('b');
     await bench.clock.advance(0);
-    expect([log, bench.ended]).toEqual([[], expect.objectContaining({ code: 'KUBE_LEADERSHIP_LOST' })]);
+    expect([log, bench.ended]).toEqual([['a'], expect.objectContaining({ code: 'KUBE_LEADERSHIP_LOST' })]);
   });
 
   it('stops while it waits for its stores', async () => {

@@ -32,6 +32,7 @@ import { PodCreation } from './pod-creation.js';
 import { trimPod } from './pod-trim.js';
 import type { Pod } from './pod-view.js';
 import { FleetReconciler } from './reconciler.js';
+import { whatToLookAt } from './takeover.js';
 import { ServiceMonitors } from './service-monitors.js';
 import { ShardMonitor } from './shard-monitor.js';
 import { BY_FLEET } from './surroundings.js';
@@ -160,6 +161,7 @@ export function createOperator(options: OperatorOptions): Operator {
   const controller = new Controller({
     name: CONTROLLER,
     reconcile: reconciler.reconcile,
+    existing: () => whatToLookAt(fleets.store.values()),
     concurrency: CONCURRENCY,
     timeoutMs: RECONCILE_TIMEOUT_MS,
     metrics: metrics.controller(CONTROLLER),
