@@ -13,6 +13,8 @@ export class Fleets {
   #status = new Map();
   /** Of each fleet, what `observedGeneration` rose to, and when. */
   #observed = new Map();
+  /** Of each fleet, the newest generation that the watch has shown, and when. */
+  #edited = new Map();
   /** Of each fleet, the generations that somebody waits for. */
   #waiting = new Map();
   #edits = 0;
@@ -46,7 +48,10 @@ export class Fleets {
     return ready;
   }
 
-  /** Edits one of the fleets, in turn; gives the milliseconds from sending the edit to its generation in status. */
+  /**
+   * Edits one of the fleets, in turn; gives the milliseconds to its generation in status: from sending the edit, and from
+   * the event by which watches learn of it.
+   */
   async edit() {
     const name = this.#names[(this.#edits * 7919) % this.#names.length];
     const interval = `${300 + (this.#edits++ % 3000)}s`;
@@ -55,7 +60,8 @@ export class Fleets {
       body: { spec: { cwmp: { periodicInform: { interval } } } },
       contentType: 'application/merge-patch+json',
     });
-    return (await this.#observation(name, metadata.generation)) - sentAt;
+    const doneAt = await this.#observation(name, metadata.generation);
+    return { sinceSent: doneAt - sentAt, sinceEvent: doneAt - this.#edited.get(name).at };
   }
 
   /** Deletes one pod, in turn; its StatefulSet makes it anew. */
@@ -94,6 +100,9 @@ export class Fleets {
   }
 
   #see({ metadata, status }) {
+    if (this.#edited.get(metadata.name)?.generation !== metadata.generation) {
+      this.#edited.set(metadata.name, { generation: metadata.generation, at: performance.now() });
+    }
     if (status === undefined) return;
     this.#status.set(metadata.name, status);
     this.#observe(metadata.name, status.observedGeneration ?? 0, performance.now());

@@ -12,7 +12,7 @@ import { churn, failover, idle, startUp, steady } from './scenarios.mjs';
 
 const { freePort } = await import('../../src/kube/testing/free-port.ts');
 
-const FULL = { fleets: 1000, steadyMs: 60_000, edits: 100, churnMs: 60_000, editsPerSecond: 50, podsPerSecond: 5 };
+const FULL = { fleets: 1000, steadyMs: 60_000, edits: 100, churnMs: 60_000, editsPerSecond: 10, podsPerSecond: 1 };
 const QUICK = {
   fleets: Number(process.env.FLEETS ?? 50),
   steadyMs: 10_000,
