@@ -56,6 +56,8 @@ export function networkPolicy(fleet: CpeFleet): DesiredObject {
       policyTypes: ['Ingress'],
       ingress: [
         { ports: [{ port: CONNECTION_REQUEST_PORT_NAME, protocol: 'TCP' }] },
+        // UDP Connection Requests (TR-069 Annex G) and echo tests (TR-143), at ports of each CPE's own.
+        { ports: [{ protocol: 'UDP' }] },
         { from: [{ namespaceSelector: {} }], ports: [{ port: ADMIN_PORT_NAME, protocol: 'TCP' }] },
       ],
     },
