@@ -29,7 +29,10 @@ describe('handleRequest', () => {
   });
 
   const ask = (request: AcsRequest): RpcOutcome =>
-    handleRequest({ profile, context: population.view().of(1, 61_000), interner, transfers: [], duChanges: [] }, request);
+    handleRequest(
+      { profile, context: population.view().of(1, 61_000), interner, transfers: [], duChanges: [] },
+      request,
+    );
   const get = (...names: string[]): unknown => ask({ method: 'GetParameterValues', names }).answer;
   const set = (...values: (readonly [name: string, value: string, type?: ParameterType])[]): RpcOutcome =>
     ask({
