@@ -30,6 +30,8 @@ export type SetResult =
       readonly overlay: Overlay;
       /** Leaves whose value is another one now. */
       readonly changed: readonly Leaf[];
+      /** Paths of all that was set, with the numbers of instances. */
+      readonly written: readonly string[];
       readonly faults: readonly [];
     }
   | { readonly overlay: undefined; readonly changed: readonly []; readonly faults: readonly SetFault[] };
@@ -60,14 +62,9 @@ export function applySet(
     // What the ACS has set it knows, so there is no change to tell it of.
     overlay.delete(MARK.told + leaf.path);
   }
-  faults.push(
-    ...duplicateKeys(
-      tree,
-      withOverlay(context, overlay),
-      accepted.map(({ leaf }) => leaf.path),
-    ),
-  );
-  return faults.length > 0 ? { overlay: undefined, changed: [], faults } : { overlay, changed, faults: [] };
+  const written = accepted.map(({ leaf }) => leaf.path);
+  faults.push(...duplicateKeys(tree, withOverlay(context, overlay), written));
+  return faults.length > 0 ? { overlay: undefined, changed: [], faults } : { overlay, changed, written, faults: [] };
 }
 
 interface Plan {

@@ -69,7 +69,7 @@ export class RpcExecution {
           ? answer
           : cwmpFault(9004, 'too many Informs are scheduled');
       case 'set':
-        return this.#set(slot, effect, answer, pathsOf(request));
+        return this.#set(slot, effect, answer);
       case 'transfers':
         return this.#jobs(slot, transfers, effect.transfers, answer);
       case 'du-changes':
@@ -92,14 +92,14 @@ export class RpcExecution {
     });
   }
 
-  #set(slot: number, effect: SetEffect, answer: Answer, paths: readonly string[]): Answer | Promise<Answer> {
+  #set(slot: number, effect: SetEffect, answer: Answer): Answer | Promise<Answer> {
     const { population } = this.#core;
     const before = population.overlays.get(slot);
     population.overlays.set(slot, effect.overlay);
     return this.#whenDurable(slot, answer, {
       take: () => {
         this.takeEffect(slot, effect.changed, effect.what);
-        this.#consequences.written(slot, paths);
+        this.#consequences.written(slot, effect.written);
       },
       undo: () => {
         if (before && slot < population.size) population.overlays.set(slot, before);
@@ -153,8 +153,4 @@ export class RpcExecution {
     table.periodicDue[slot] = settings.nextPeriodic(slot, clock.now());
     scheduler.plan(slot, table.periodicDue[slot]);
   }
-}
-
-function pathsOf(request: AcsRequest): readonly string[] {
-  return request.method === 'SetParameterValues' ? request.values.map(({ name }) => name) : [];
 }

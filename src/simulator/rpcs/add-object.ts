@@ -11,6 +11,6 @@ export const addObject: RpcRule<'AddObject'> = ({ profile, context, interner }, 
   keepParameterKey(profile, overlay, parameterKey);
   return {
     answer: { method: 'AddObjectResponse', instanceNumber: number, status: 0 },
-    effect: { kind: 'set', overlay, changed: [], what: `${path} added by the ACS` },
+    effect: { kind: 'set', overlay, changed: [], written: [], what: `${path} added by the ACS` },
   };
 };

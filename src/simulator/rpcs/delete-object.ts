@@ -11,6 +11,6 @@ export const deleteObject: RpcRule<'DeleteObject'> = ({ profile, context, intern
   keepParameterKey(profile, overlay, parameterKey);
   return {
     answer: { method: 'DeleteObjectResponse', status: 0 },
-    effect: { kind: 'set', overlay, changed: [], what: `${objectName} deleted by the ACS` },
+    effect: { kind: 'set', overlay, changed: [], written: [], what: `${objectName} deleted by the ACS` },
   };
 };

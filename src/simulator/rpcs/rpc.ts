@@ -17,6 +17,8 @@ export type RpcEffect =
       readonly overlay: Overlay;
       /** Leaves that have another value now. */
       readonly changed: readonly Leaf[];
+      /** Paths of the parameters that were set, whether or not to another value. */
+      readonly written: readonly string[];
       /** For the CPE's events, which people read. */
       readonly what: string;
     }

@@ -16,6 +16,6 @@ export const setParameterAttributes: RpcRule<'SetParameterAttributes'> = (
   if ('code' in result) return { answer: cwmpFault(result.code, result.message) };
   return {
     answer: { method: 'SetParameterAttributesResponse' },
-    effect: { kind: 'set', overlay: result.overlay, changed: [], what: 'attributes changed by the ACS' },
+    effect: { kind: 'set', overlay: result.overlay, changed: [], written: [], what: 'attributes changed by the ACS' },
   };
 };

@@ -31,10 +31,10 @@ export const setParameterValues: RpcRule<'SetParameterValues'> = (
     // One fault 9003 that lists what is wrong with each parameter (TR-069 §A.3.2.1).
     return { answer: cwmpFault(9003, undefined, faults) };
   }
-  const { overlay, changed } = result;
+  const { overlay, changed, written } = result;
   keepParameterKey(profile, overlay, parameterKey);
   return {
     answer: { method: 'SetParameterValuesResponse', status: 0 },
-    effect: { kind: 'set', overlay, changed, what: `${changed.length} values changed by the ACS` },
+    effect: { kind: 'set', overlay, changed, written, what: `${changed.length} values changed by the ACS` },
   };
 };

@@ -406,7 +406,7 @@ describe('software modules of CPEs', () => {
     expect(rig.acs.messages('Fault').flatMap(({ fault }) => fault.parameterFaults ?? [])).toMatchObject([
       { code: 9007 },
     ]);
-    await ask(setting(['SoftwareModules.ExecEnv.1.Enable', 'true']));
+    await ask(setting(['SoftwareModules.ExecEnv.[cpe-execenv-1].Enable', 'true']));
     expect(await modules()).toMatchObject({ 'ExecutionUnit.1.Status': 'Active', 'ExecEnv.1.Status': 'Up' });
   });
 
