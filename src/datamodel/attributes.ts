@@ -44,6 +44,16 @@ export function isActive(notification: Notification): boolean {
   return notification === 2;
 }
 
+/** Whether changes ride along on the next lightweight notification: the values 3 to 6. */
+export function isLightweight(notification: Notification): boolean {
+  return notification >= 3;
+}
+
+/** Whether a change makes the CPE send a lightweight notification: the values 5 and 6. */
+export function isActiveLightweight(notification: Notification): boolean {
+  return notification >= 5;
+}
+
 export function attributesOf(leaf: Leaf, overlay: Overlay | undefined): Attributes {
   const stored = parse(overlay?.get(MARK.attributes + leaf.path));
   return {
@@ -69,8 +79,8 @@ export function setAttributes(
     const leaves = tree.resolve(withNumbers(profile, context, tree, path));
     if (!leaves) return { code: 9005, message: `there is no ${path}` };
     for (const leaf of leaves) {
-      // Active notification of what moves all the time would be a session a second (TR-106: such may be denied).
-      if (notification !== undefined && isActive(notification) && leaf.volatile && !leaf.nextChange) {
+      // Active notification of what moves all the time would be a message a second (TR-106: such may be denied).
+      if (notification !== undefined && wantsMoments(notification) && leaf.volatile && !leaf.nextChange) {
         return { code: 9009, message: `${leaf.path} moves all the time; it takes passive notification` };
       }
       const before = parse(overlay.get(MARK.attributes + leaf.path));
@@ -79,11 +89,17 @@ export function setAttributes(
         accessList: accessList ?? before?.accessList,
       };
       overlay.set(MARK.attributes + leaf.path, JSON.stringify(changed));
+      if (!leaf.volatile || !changed.notification) continue;
       // Changes count from now on.
-      if (leaf.volatile && changed.notification) overlay.set(MARK.told + leaf.path, leafValue(leaf, context));
+      overlay.set(MARK.told + leaf.path, leafValue(leaf, context));
+      if (isLightweight(changed.notification)) overlay.set(MARK.sent + leaf.path, leafValue(leaf, context));
     }
   }
   return { overlay };
+}
+
+function wantsMoments(notification: Notification): boolean {
+  return isActive(notification) || isActiveLightweight(notification);
 }
 
 function parse(text: string | undefined): Partial<Attributes> | undefined {

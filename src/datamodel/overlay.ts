@@ -4,9 +4,18 @@ import type { Interner } from './interner.js';
 /**
  * What an overlay holds beside values: the key is a path with one of these before it, which no path begins with. Of a
  * table: the instance numbers that were added, those of the profile that were deleted, the highest that there ever was, and
- * the rows that the CPE has filled it with. Of a parameter: its attributes, and the value that the ACS knows.
+ * the rows that the CPE has filled it with. Of a parameter: its attributes, the value that the ACS knows from sessions, and
+ * the one that it was sent in a lightweight notification.
  */
-export const MARK = { added: '+', deleted: '-', highest: '#', rows: '~', attributes: '@', told: '=' } as const;
+export const MARK = {
+  added: '+',
+  deleted: '-',
+  highest: '#',
+  rows: '~',
+  attributes: '@',
+  told: '=',
+  sent: '!',
+} as const;
 export type Mark = (typeof MARK)[keyof typeof MARK];
 
 const MARKS: ReadonlySet<string> = new Set(Object.values(MARK));

@@ -61,6 +61,7 @@ export function applySet(
     overlay.set(leaf.path, value);
     // What the ACS has set it knows, so there is no change to tell it of.
     overlay.delete(MARK.told + leaf.path);
+    overlay.delete(MARK.sent + leaf.path);
   }
   const written = accepted.map(({ leaf }) => leaf.path);
   faults.push(...duplicateKeys(tree, withOverlay(context, overlay), written));

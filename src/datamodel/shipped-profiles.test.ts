@@ -26,6 +26,11 @@ describe.each([
     const optional = [
       'httpCompression',
       'udpConnectionRequestAddressNotificationLimit',
+      'lightweightProtocolsUsed',
+      'lightweightTriggerInterval',
+      'lightweightTriggerTime',
+      'udpLightweightHost',
+      'udpLightweightPort',
       'aliasBasedAddressing',
       'instanceMode',
       'autoCreateInstances',

@@ -11,6 +11,7 @@ export function dropTransient(profile: Profile, context: CpeContext, overlay: Ov
   for (const path of gone) {
     left.delete(path);
     left.delete(MARK.told + path);
+    left.delete(MARK.sent + path);
   }
   return left;
 }

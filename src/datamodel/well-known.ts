@@ -26,6 +26,11 @@ const PATHS = {
   stunPassword: 'ManagementServer.STUNPassword',
   stunMaximumKeepAlivePeriod: 'ManagementServer.STUNMaximumKeepAlivePeriod',
   stunMinimumKeepAlivePeriod: 'ManagementServer.STUNMinimumKeepAlivePeriod',
+  lightweightProtocolsUsed: 'ManagementServer.LightweightNotificationProtocolsUsed',
+  lightweightTriggerInterval: 'ManagementServer.LightweightNotificationTriggerInterval',
+  lightweightTriggerTime: 'ManagementServer.LightweightNotificationTriggerTime',
+  udpLightweightHost: 'ManagementServer.UDPLightweightNotificationHost',
+  udpLightweightPort: 'ManagementServer.UDPLightweightNotificationPort',
   udpConnectionRequestAddressNotificationLimit: 'ManagementServer.UDPConnectionRequestAddressNotificationLimit',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;

@@ -25,6 +25,11 @@ export function isAcsUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
+/** The host of a URL, an IPv6 address without its brackets; empty for what is no URL. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
+}
+
 /** @throws SimulatorError `SIM_ACS_URL` for anything but an http or https URL. */
 export function acsTarget(url: string): AcsTarget {
   if (!isAcsUrl(url))

@@ -2,6 +2,7 @@ import { unit } from '../api/random.js';
 import type { ShardConfig } from '../api/shard-config.js';
 import type { Leaf } from '../datamodel/leaf.js';
 import { type ContentCoding, requestCoding } from './content-encoding.js';
+import { instantOf } from './date-time.js';
 import { nextPeriodic, type PeriodicSettings } from './periodic.js';
 import type { Population } from './population.js';
 
@@ -61,14 +62,12 @@ export class CpeSettings {
       this.#population.profile(slot).wellKnown;
     const interval = this.#set(slot, periodicInformInterval);
     const time = this.#set(slot, periodicInformTime);
-    // A time without a zone is UTC (TR-106 §3.2.1).
-    const aligned = time === undefined ? NaN : Date.parse(/Z$|[+-]\d\d:\d\d$/.test(time) ? time : `${time}Z`);
     return {
       enabled: this.#set(slot, periodicInformEnable) !== 'false',
       intervalMs: interval === undefined ? intervalMs : Number(interval) * 1000,
       jitterPercent,
-      // 0001-01-01T00:00:00Z is the Unknown Time of TR-106 §3.2.1: no alignment.
-      alignedTo: aligned > 0 ? aligned : undefined,
+      // The Unknown Time: no alignment.
+      alignedTo: time === undefined ? undefined : instantOf(time),
     };
   }
 

@@ -5,6 +5,8 @@ import { tellsTransfer } from './autonomous-policy.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import { EchoServers } from './diagnostics/echo-servers.js';
 import type { LifecycleCore } from './lifecycle-core.js';
+import { LightweightNotifications } from './lightweight/lightweight-notifications.js';
+import { UdpSender } from './lightweight/udp-sender.js';
 import { OwnRequests } from './own-requests.js';
 import type { Reboot } from './power.js';
 import type { FileParts } from './transfer/file-exchange.js';
@@ -13,8 +15,8 @@ import { SoftwareModules } from './software/software-modules.js';
 import { Transfers, type TransferConsequences } from './transfer/transfers.js';
 
 /**
- * What CPEs do between their sessions (file transfers, tests, changes of their software modules), and ask and tell in them;
- * and the echo server of tests that others make.
+ * What CPEs do between their sessions (file transfers, tests, changes of their software modules, lightweight
+ * notifications), and ask and tell in them; and the echo server of tests that others make.
  */
 export class Errands {
   readonly #transfers: Transfers;
@@ -22,6 +24,8 @@ export class Errands {
   readonly #own: OwnRequests;
   readonly #diagnostics: Diagnostics;
   readonly #echo: EchoServers;
+  readonly #sender = new UdpSender();
+  readonly #lightweight: LightweightNotifications;
   readonly #core: LifecycleCore;
 
   /** @param host where CPEs listen */
@@ -35,6 +39,11 @@ export class Errands {
     this.#own = new OwnRequests(core, contact);
     this.#diagnostics = new Diagnostics(core, files, contact);
     this.#echo = new EchoServers(core, host);
+    this.#lightweight = new LightweightNotifications(core, {
+      addresses: files.addresses,
+      send: this.#sender.send,
+      nonce: () => files.nonce(),
+    });
   }
 
   /** Takes over what is stored, before the CPEs power up. */
@@ -50,6 +59,7 @@ export class Errands {
     this.#software.open();
     this.#own.open();
     this.#diagnostics.open();
+    this.#lightweight.open();
   }
 
   /** Nothing begins any more; what runs goes on. */
@@ -58,6 +68,7 @@ export class Errands {
     this.#software.pause();
     this.#own.pause();
     this.#diagnostics.pause();
+    this.#lightweight.pause();
   }
 
   /** The process ends. */
@@ -67,18 +78,27 @@ export class Errands {
     this.#own.pause();
     this.#diagnostics.stop();
     this.#echo.stop();
+    this.#lightweight.stop();
+    this.#sender.close();
   }
 
-  /** The ACS has written these parameters. */
+  /** The number of CPEs is another; those above were removed. */
+  resize(size: number): void {
+    this.#lightweight.resize(size);
+  }
+
+  /** The ACS has written these parameters, or has changed attributes or instances. */
   written(slot: number, paths: readonly string[]): void {
     this.#diagnostics.written(slot, paths);
     this.#software.written(slot, paths);
     this.#echo.written(slot, paths);
+    this.#lightweight.refresh(slot);
   }
 
   /** A configuration file has set these parameters; no test is asked for by one. */
   configured(slot: number, paths: readonly string[]): void {
     this.#echo.written(slot, paths);
+    this.#lightweight.refresh(slot);
   }
 
   /** Somebody is about to read the tree of this CPE. */
@@ -91,6 +111,12 @@ export class Errands {
     this.#transfers.wake(slot);
     this.#software.wake(slot);
     this.#diagnostics.wake(slot);
+    this.#lightweight.wake(slot);
+  }
+
+  /** A value has changed that nothing had announced. */
+  changed(slot: number): void {
+    this.#lightweight.wake(slot);
   }
 
   /** What the CPE tells its ACS of next, in a session with these events that began at `since`; undefined for nothing. */
@@ -131,6 +157,7 @@ export class Errands {
   /** The CPE goes dark. */
   powerCut(slot: number, { factoryReset }: Reboot): void {
     this.#echo.close(slot);
+    this.#lightweight.end(slot);
     if (factoryReset) this.forget(slot);
     else {
       this.#transfers.powerCut(slot);
@@ -145,11 +172,13 @@ export class Errands {
     this.#software.booted(slot);
     this.#own.booted(slot);
     this.#echo.booted(slot);
+    this.#lightweight.refresh(slot);
   }
 
   /** The CPE is no more. */
   remove(slot: number): void {
     this.#echo.close(slot);
+    this.#lightweight.end(slot);
     this.forget(slot);
   }
 

@@ -129,6 +129,7 @@ export class Lifecycle implements SessionOwner {
         const { table } = this.#core.population;
         const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
         this.#core.notifications.raise(slot, this.#core.clock.now());
+        this.#errands.changed(slot);
         // One that waits for its retry tells it then.
         if (!retries) this.#contact.want(slot);
       },
@@ -387,6 +388,7 @@ export class Lifecycle implements SessionOwner {
     this.#contact.pool.cancelSlots(size, new SessionFailure('shutdown', 'The CPE was taken out of the fleet'));
     for (let slot = size; slot < before; slot++) this.#remove(slot);
     this.#bindings.resize(size);
+    this.#errands.resize(size);
     population.resize(size);
     this.#core.scheduler.resize(size);
     this.log.resize(size);

@@ -6,7 +6,7 @@ import { leafValue, type Leaf } from '../datamodel/leaf.js';
 import type { Interner } from '../datamodel/interner.js';
 import { Overlay } from '../datamodel/overlay.js';
 import { dropTransient } from '../datamodel/transient.js';
-import { markTold, nextActiveChange, type ValueChange, valueChanges } from '../datamodel/value-changes.js';
+import { markTold, nextActiveChange, SESSIONS, type ValueChange, valueChanges } from '../datamodel/value-changes.js';
 import { FLAG } from './device-table.js';
 import type { CpeView, Population } from './population.js';
 import { PARAMETER_TYPE, readable } from './rpcs/readable.js';
@@ -40,10 +40,10 @@ export class Notifications {
   /** When the CPE has a reason of its own to call: its periodic Inform, or a step of a value that it watches. */
   nextDue(slot: number, now: number): number {
     const { table } = this.#population;
-    const heldUntil = this.#heldUntil.get(slot) ?? 0;
+    const heldUntil = this.heldUntil(slot);
     // What has changed already, and is held back, is told when the throttle ends.
     const waits = heldUntil > now && this.#hasActive(slot, now);
-    const next = waits ? now : nextActiveChange(this.#population.profile(slot), this.#view.of(slot, now));
+    const next = waits ? now : nextActiveChange(this.#population.profile(slot), this.#view.of(slot, now), SESSIONS);
     return Math.min(table.periodicDue[slot] as number, Math.max(next, heldUntil));
   }
 
@@ -51,7 +51,7 @@ export class Notifications {
   raise(slot: number, now: number): void {
     const { table } = this.#population;
     if (!table.has(slot, FLAG.bootstrapped)) return;
-    if (table.pending[slot] === 0 && (this.#heldUntil.get(slot) ?? 0) > now) return;
+    if (table.pending[slot] === 0 && this.heldUntil(slot) > now) return;
     if (this.#hasActive(slot, now)) table.pending[slot] = (table.pending[slot] as number) | VALUE_CHANGE;
   }
 
@@ -62,7 +62,7 @@ export class Notifications {
     if (!table.has(slot, FLAG.bootstrapped)) return NOTHING;
     const profile = this.#population.profile(slot);
     const view = this.#view.of(slot, now);
-    const changes = valueChanges(profile, view);
+    const changes = valueChanges(profile, view, SESSIONS);
     if (changes.length === 0) return NOTHING;
     this.#telling.set(slot, changes);
     table.pending[slot] = (table.pending[slot] as number) | VALUE_CHANGE;
@@ -83,7 +83,7 @@ export class Notifications {
     if (!changes) return;
     this.#telling.delete(slot);
     const overlay = this.#population.overlays.get(slot)?.clone() ?? new Overlay(this.#interner);
-    markTold(overlay, changes);
+    markTold(overlay, changes, SESSIONS);
     this.#population.overlays.set(slot, overlay);
     this.#changed(slot);
   }
@@ -112,8 +112,20 @@ export class Notifications {
     if (overlay) this.#population.overlays.set(slot, overlay);
   }
 
+  /** Until when no message may be sent for active notifications alone; ms since the epoch. */
+  heldUntil(slot: number): number {
+    return this.#heldUntil.get(slot) ?? -Infinity;
+  }
+
+  /** DefaultActiveNotificationThrottle, ms. */
+  throttle(slot: number, now: number): number {
+    const { activeNotificationThrottle: leaf } = this.#population.profile(slot).wellKnown;
+    return leaf ? Number(leafValue(leaf, this.#view.of(slot, now))) * 1000 : 0;
+  }
+
   #hasActive(slot: number, now: number): boolean {
-    return valueChanges(this.#population.profile(slot), this.#view.of(slot, now)).some(({ active }) => active);
+    const changes = valueChanges(this.#population.profile(slot), this.#view.of(slot, now), SESSIONS);
+    return changes.some(({ active }) => active);
   }
 
   /**
@@ -121,9 +133,8 @@ export class Notifications {
    * of an active notification. Sessions for other reasons, retries too, are not held back, and carry what waits.
    */
   #holdBack(slot: number, now: number): void {
-    const { activeNotificationThrottle: leaf } = this.#population.profile(slot).wellKnown;
-    const seconds = leaf ? Number(leafValue(leaf, this.#view.of(slot, now))) : 0;
-    if (seconds > 0) this.#heldUntil.set(slot, now + seconds * 1000);
+    const throttle = this.throttle(slot, now);
+    if (throttle > 0) this.#heldUntil.set(slot, now + throttle);
     else this.#heldUntil.delete(slot);
   }
 }

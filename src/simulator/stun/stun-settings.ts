@@ -2,6 +2,7 @@ import type { CpeContext } from '../../datamodel/context.js';
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Profile } from '../../datamodel/profile.js';
 import type { WellKnown } from '../../datamodel/well-known.js';
+import { hostOf } from '../acs-target.js';
 
 /** What a CPE's ManagementServer object says of STUN. */
 export interface StunSettings {
@@ -63,8 +64,4 @@ function periodS(wellKnown: WellKnown, text: (leaf: Leaf | undefined) => string)
   const least = Number(text(wellKnown.stunMinimumKeepAlivePeriod));
   if (most > 0) return most;
   return least > 0 ? least : DEFAULT_PERIOD_S;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
 }

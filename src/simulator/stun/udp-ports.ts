@@ -1,6 +1,6 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import type { Socket } from 'node:dgram';
 import type { StunAddress } from '../../cwmp/stun-message.js';
+import { newSocket, ready } from '../udp-socket.js';
 
 /** The UDP port of one CPE. */
 export interface UdpPort {
@@ -38,7 +38,7 @@ export class UdpPorts {
     this.#open++;
     try {
       const source = await this.#source(peer);
-      const socket = newSocket(peer);
+      const socket = newSocket(peer.address);
       await ready(socket, 'listening', () => {
         socket.bind({ address: source, port: 0 });
       });
@@ -86,31 +86,11 @@ export class UdpPorts {
 
 /** The address that the machine's routes give packets to this peer. A connected socket knows it; nothing is sent. */
 async function sourceAddress(peer: StunAddress): Promise<string> {
-  const socket = newSocket(peer);
+  const socket = newSocket(peer.address);
   await ready(socket, 'connect', () => {
     socket.connect(peer.port, peer.address);
   });
   const { address } = socket.address();
   socket.close();
   return address;
-}
-
-function newSocket({ address }: StunAddress): Socket {
-  return createSocket(isIPv6(address) ? 'udp6' : 'udp4').unref();
-}
-
-/** Waits for an event; an error closes the socket and is thrown. */
-function ready(socket: Socket, event: 'listening' | 'connect', begin: () => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: Error): void => {
-      socket.close();
-      reject(error);
-    };
-    socket.once('error', failed);
-    socket.once(event, () => {
-      socket.off('error', failed);
-      resolve();
-    });
-    begin();
-  });
 }
