@@ -46,7 +46,7 @@ export const EVENT_RULES = [
   single('11 DU STATE CHANGE COMPLETE', 'forever', 'DUStateChangeCompleteResponse'),
   single('12 AUTONOMOUS DU STATE CHANGE COMPLETE', 'forever', 'AutonomousDUStateChangeCompleteResponse'),
   single('13 WAKEUP', 'forever'),
-  single('14 HEARTBEAT', 'forever'),
+  single('14 HEARTBEAT', 'session'),
   caused('M Reboot'),
   caused('M ScheduleInform'),
   caused('M Download', 'TransferCompleteResponse'),

@@ -50,6 +50,18 @@ describe('profileOfDump', () => {
     expect(profile.objects.get('InternetGatewayDevice.LANDevice.1.')?.writable).toBe(true);
   });
 
+  it('lets no CPE tell those of its changes whom the device told', async () => {
+    const { files } = imported(
+      ...ROWS,
+      'InternetGatewayDevice.ManagementServer.STUNEnable,false,1,true,1,1,xsd:boolean,1',
+      'InternetGatewayDevice.ManagementServer.LightweightNotificationProtocolsUsed,false,1,true,1,UDP,xsd:string,1',
+    );
+    expect(compileProfile(files, await loadProfileSchema())).toBeInstanceOf(Profile);
+    const text = files.map((file) => file.text).join('');
+    expect(text).toMatch(/STUNEnable: .*value: false/);
+    expect(text).toMatch(/LightweightNotificationProtocolsUsed: .*value: ""/);
+  });
+
   it('finds the table of a count that is called a little differently', () => {
     const { files, problems } = imported(
       ...ROWS,

@@ -26,8 +26,9 @@ const OWN: Readonly<Record<string, string>> = {
   'ManagementServer.ConnectionRequestURL': 'notify: active, value: "{connectionRequestUrl}"',
   'ManagementServer.ConnectionRequestUsername': 'value: "{connectionRequestUsername}"',
   'ManagementServer.ConnectionRequestPassword': 'value: "{connectionRequestPassword}"',
-  // The device's own STUN server is not one for a fleet.
+  // The device's own STUN server, and who hears of its changes, are none for a fleet.
   'ManagementServer.STUNEnable': 'value: false',
+  'ManagementServer.LightweightNotificationProtocolsUsed': 'list: true, value: ""',
   'ManagementServer.NATDetected': 'value: "{natDetected}"',
   'ManagementServer.UDPConnectionRequestAddress': 'notify: active, value: "{udpConnectionRequestAddress}"',
 };

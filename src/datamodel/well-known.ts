@@ -31,6 +31,9 @@ const PATHS = {
   lightweightTriggerTime: 'ManagementServer.LightweightNotificationTriggerTime',
   udpLightweightHost: 'ManagementServer.UDPLightweightNotificationHost',
   udpLightweightPort: 'ManagementServer.UDPLightweightNotificationPort',
+  heartbeatEnable: 'ManagementServer.HeartbeatPolicy.Enable',
+  heartbeatInterval: 'ManagementServer.HeartbeatPolicy.ReportingInterval',
+  heartbeatInitiationTime: 'ManagementServer.HeartbeatPolicy.InitiationTime',
   udpConnectionRequestAddressNotificationLimit: 'ManagementServer.UDPConnectionRequestAddressNotificationLimit',
   softwareVersion: 'DeviceInfo.SoftwareVersion',
 } as const;

@@ -4,6 +4,7 @@ import type { CwmpFault } from '../cwmp/types.js';
 import { tellsTransfer } from './autonomous-policy.js';
 import { Diagnostics } from './diagnostics/diagnostics.js';
 import { EchoServers } from './diagnostics/echo-servers.js';
+import { Heartbeats } from './heartbeats.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 import { LightweightNotifications } from './lightweight/lightweight-notifications.js';
 import { UdpSender } from './lightweight/udp-sender.js';
@@ -14,9 +15,14 @@ import { newTransfer } from './transfer/new-transfer.js';
 import { SoftwareModules } from './software/software-modules.js';
 import { Transfers, type TransferConsequences } from './transfer/transfers.js';
 
+export interface ErrandConsequences extends TransferConsequences {
+  /** The CPE is to tell its ACS that it is there. */
+  heartbeat(slot: number): void;
+}
+
 /**
  * What CPEs do between their sessions (file transfers, tests, changes of their software modules, lightweight
- * notifications), and ask and tell in them; and the echo server of tests that others make.
+ * notifications, heartbeats), and ask and tell in them; and the echo server of tests that others make.
  */
 export class Errands {
   readonly #transfers: Transfers;
@@ -26,10 +32,11 @@ export class Errands {
   readonly #echo: EchoServers;
   readonly #sender = new UdpSender();
   readonly #lightweight: LightweightNotifications;
+  readonly #heartbeats: Heartbeats;
   readonly #core: LifecycleCore;
 
   /** @param host where CPEs listen */
-  constructor(core: LifecycleCore, files: FileParts, host: string, consequences: TransferConsequences) {
+  constructor(core: LifecycleCore, files: FileParts, host: string, consequences: ErrandConsequences) {
     this.#core = core;
     const contact = (slot: number): void => {
       consequences.contact(slot);
@@ -43,6 +50,9 @@ export class Errands {
       addresses: files.addresses,
       send: this.#sender.send,
       nonce: () => files.nonce(),
+    });
+    this.#heartbeats = new Heartbeats(core, (slot) => {
+      consequences.heartbeat(slot);
     });
   }
 
@@ -60,6 +70,7 @@ export class Errands {
     this.#own.open();
     this.#diagnostics.open();
     this.#lightweight.open();
+    this.#heartbeats.open();
   }
 
   /** Nothing begins any more; what runs goes on. */
@@ -69,6 +80,7 @@ export class Errands {
     this.#own.pause();
     this.#diagnostics.pause();
     this.#lightweight.pause();
+    this.#heartbeats.pause();
   }
 
   /** The process ends. */
@@ -79,12 +91,14 @@ export class Errands {
     this.#diagnostics.stop();
     this.#echo.stop();
     this.#lightweight.stop();
+    this.#heartbeats.pause();
     this.#sender.close();
   }
 
   /** The number of CPEs is another; those above were removed. */
   resize(size: number): void {
     this.#lightweight.resize(size);
+    this.#heartbeats.resize(size);
   }
 
   /** The ACS has written these parameters, or has changed attributes or instances. */
@@ -93,12 +107,14 @@ export class Errands {
     this.#software.written(slot, paths);
     this.#echo.written(slot, paths);
     this.#lightweight.refresh(slot);
+    this.#heartbeats.refresh(slot);
   }
 
   /** A configuration file has set these parameters; no test is asked for by one. */
   configured(slot: number, paths: readonly string[]): void {
     this.#echo.written(slot, paths);
     this.#lightweight.refresh(slot);
+    this.#heartbeats.refresh(slot);
   }
 
   /** Somebody is about to read the tree of this CPE. */
@@ -158,6 +174,7 @@ export class Errands {
   powerCut(slot: number, { factoryReset }: Reboot): void {
     this.#echo.close(slot);
     this.#lightweight.end(slot);
+    this.#heartbeats.end(slot);
     if (factoryReset) this.forget(slot);
     else {
       this.#transfers.powerCut(slot);
@@ -173,12 +190,14 @@ export class Errands {
     this.#own.booted(slot);
     this.#echo.booted(slot);
     this.#lightweight.refresh(slot);
+    this.#heartbeats.refresh(slot);
   }
 
   /** The CPE is no more. */
   remove(slot: number): void {
     this.#echo.close(slot);
     this.#lightweight.end(slot);
+    this.#heartbeats.end(slot);
     this.forget(slot);
   }
 

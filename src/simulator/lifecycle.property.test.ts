@@ -1,13 +1,21 @@
-import { describe, expect, it } from '@jest/globals';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LIFECYCLE_STATES } from '../api/lifecycle.js';
 import type { ShardConfig } from '../api/shard-config.js';
-import { Rig, until } from './testing/rig.js';
+import { PROFILE, Rig, until } from './testing/rig.js';
 import { asking, polite, type Post, type Reply } from './testing/scripted-acs.js';
 
 const MOST_SESSIONS = 3;
 const INTERVAL_MS = 300_000;
 const KEY = 'Device.ManagementServer.ParameterKey';
+const HEARTBEATS = `
+Device.ManagementServer.HeartbeatPolicy.:
+  Enable: { type: boolean, value: true }
+  ReportingInterval: { type: unsignedInt, value: 30 }
+`;
 
 type Step =
   | { readonly do: 'advance'; readonly ms: number }
@@ -174,10 +182,23 @@ class Story {
 }
 
 describe('Lifecycle', () => {
-  it('keeps its invariants in any sequence of events', async () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cpe-sim-profile-'));
+    cpSync(PROFILE, folder, { recursive: true });
+    writeFileSync(join(folder, 'heartbeats.yaml'), HEARTBEATS);
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['', () => PROFILE],
+    [', with heartbeats', () => folder],
+  ])('keeps its invariants in any sequence of events%s', async (_what, path) => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { maxLength: 20, size: 'max' }), async (steps) => {
-        const rig = await Rig.create(8, {}, false);
+        const rig = await Rig.create(8, { profiles: [{ name: 'test-gateway', path: path(), weight: 1 }] }, false);
         try {
           rig.config = { ...rig.config, cwmp: { ...rig.config.cwmp!, maxConcurrentSessions: MOST_SESSIONS } };
           rig.shard.configure(rig.config);

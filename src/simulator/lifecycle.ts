@@ -19,7 +19,7 @@ import { RpcExecution } from './rpc-execution.js';
 import { ScheduledInforms } from './scheduled-informs.js';
 import type { Session } from './session.js';
 import type { SessionOwner } from './session-owner.js';
-import { sessionFailed, sessionSucceeded } from './session-outcome.js';
+import { HEARTBEAT, heartbeatEnded, sessionFailed, sessionSucceeded } from './session-outcome.js';
 import { SessionStats } from './session-stats.js';
 import type { CpeRecord } from './shard-store.js';
 import { NatBindings, type StunParts } from './stun/nat-bindings.js';
@@ -101,6 +101,9 @@ export class Lifecycle implements SessionOwner {
     this.#errands = new Errands(this.#core, parts.files, parts.host, {
       contact: (slot) => {
         this.#contact.want(slot);
+      },
+      heartbeat: (slot) => {
+        this.#contact.heartbeat(slot);
       },
       upgrade: (slot, version) => {
         this.reboot(slot, { version });
@@ -261,9 +264,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.stop();
     this.#errands.stop();
     this.#bindings.stop();
-    this.#contact.pool.clearLine((slot) => {
-      this.#core.population.table.unmark(slot, FLAG.queued);
-    });
+    this.#contact.clearLine(() => undefined);
     await this.#contact.pool.idle(drainMs);
     this.#contact.pool.cancelAll(new SessionFailure('shutdown', 'The simulator ended while the session ran'));
   }
@@ -307,7 +308,8 @@ export class Lifecycle implements SessionOwner {
     this.stats.ended(session, failure, now);
     this.#core.metrics.sessionsActive.set(this.#contact.pool.active - 1);
     this.#core.population.table.unmark(slot, FLAG.busy);
-    if (failure) sessionFailed(this.#core, slot, failure, now);
+    if (events === HEARTBEAT) heartbeatEnded(this.#core, slot, failure, now);
+    else if (failure) sessionFailed(this.#core, slot, failure, now);
     else {
       sessionSucceeded(this.#core, slot, events, now);
       // What was found out after its Inform.
@@ -315,6 +317,8 @@ export class Lifecycle implements SessionOwner {
     }
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
+    if (failure?.reason === 'shutdown') this.#contact.forgetHeartbeat(slot);
+    else this.#contact.heartbeatEnded(slot);
     this.#errands.wake(slot);
     this.#contact.pool.release(session);
     this.onSessionEnd?.(slot, events, startedAt, failure);
@@ -352,6 +356,7 @@ export class Lifecycle implements SessionOwner {
 
   #goDark(slot: number, reboot: Reboot): void {
     this.#errands.powerCut(slot, reboot);
+    this.#contact.forgetHeartbeat(slot);
     this.#bindings.end(slot);
     goDark(this.#core, slot, reboot);
   }
@@ -411,6 +416,7 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled.forget(slot);
     this.#core.keyed.forget(slot);
     this.#errands.remove(slot);
+    this.#contact.forgetHeartbeat(slot);
     this.#core.notifications.removed(slot);
     this.#core.journal?.drop(population.index(slot));
   }
@@ -419,8 +425,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.stop();
     this.#errands.pause();
     this.#bindings.pause();
-    this.#contact.pool.clearLine((slot) => {
-      this.#core.population.table.unmark(slot, FLAG.queued);
+    this.#contact.clearLine((slot) => {
       // It keeps its events; resuming finds it due.
       if (!this.#core.population.table.has(slot, FLAG.dark)) this.#core.scheduler.plan(slot, this.#core.clock.now());
     });

@@ -6,6 +6,7 @@ import type { SessionFailure } from './errors.js';
 import type { LifecycleCore } from './lifecycle-core.js';
 
 const BOOTSTRAP = eventBit('0 BOOTSTRAP');
+export const HEARTBEAT = eventBit('14 HEARTBEAT');
 /** Events whose delivery need not outlive the process: a boot brings them anew, or discards them. */
 const TRANSIENT =
   eventBit('1 BOOT') | eventBit('2 PERIODIC') | eventBit('4 VALUE CHANGE') | eventBit('6 CONNECTION REQUEST');
@@ -33,6 +34,20 @@ export function sessionSucceeded(core: LifecycleCore, slot: number, events: Even
   core.notifications.delivered(slot, now);
   const next = core.notifications.nextDue(slot, now);
   if (scheduler.dueOf(slot) <= now || next < scheduler.dueOf(slot)) scheduler.plan(slot, next);
+}
+
+/**
+ * The session of a heartbeat is over. It has told nothing else, so nothing is delivered; and one that fails is neither
+ * retried nor counted, so that those that wait for a retry go on waiting (TR-069 §3.7.1.5, `14 HEARTBEAT`).
+ */
+export function heartbeatEnded(
+  core: LifecycleCore,
+  slot: number,
+  failure: SessionFailure | undefined,
+  now: number,
+): void {
+  core.note(slot, failure ? `heartbeat failed: ${failure.message}` : 'session ended well');
+  if (!failure) core.notifications.delivered(slot, now);
 }
 
 /** A session has failed: the CPE keeps its events, but for those of the session, and retries (TR-069 §3.2.1.1). */

@@ -8,6 +8,7 @@ import { readLightweightNotification, type ReadNotification } from '../../cwmp/t
 import type { ParameterType } from '../../cwmp/types.js';
 import { PROFILE, Rig, until } from '../testing/rig.js';
 import { asking, polite } from '../testing/scripted-acs.js';
+import { StunServer } from '../testing/stun-server.js';
 
 const SERVER = 'Device.ManagementServer.';
 const AREA = `
@@ -17,6 +18,9 @@ ${SERVER}:
   LightweightNotificationTriggerInterval: { type: unsignedInt, writable: true, value: 0 }
   LightweightNotificationTriggerTime: { type: dateTime, writable: true, value: '0001-01-01T00:00:00Z' }
   UDPLightweightNotificationHost: { writable: true, value: '' }
+  UDPConnectionRequestAddress: { value: '{udpConnectionRequestAddress}' }
+  STUNEnable: { type: boolean, writable: true, value: false }
+  STUNServerPort: { type: unsignedInt, writable: true, value: 3478 }
   UDPLightweightNotificationPort: { type: unsignedInt, writable: true, value: 0 }
 Device.Radio.:
   Channel: { type: unsignedInt, pick: { of: { 1: 1, 6: 1, 11: 1 }, every: 1m } }
@@ -24,6 +28,7 @@ Device.Radio.:
 `;
 const CHANNEL = 'Device.Radio.Channel';
 const NOISE = 'Device.Radio.Noise';
+const ADDRESS = `${SERVER}UDPConnectionRequestAddress`;
 const LOGIN = { Username: 'cpe', Password: 'secret', PeriodicInformEnable: '0' };
 
 const notify = (name: string, notification: Notification) =>
@@ -227,6 +232,33 @@ describe('LightweightNotifications', () => {
     expect(came).toHaveLength(0);
     rig.shard.configure({ ...rig.config, generation: 3 });
     await passUntil(1);
+  });
+
+  it('tells an ACS nothing before that knows the CPE', async () => {
+    await ask(use(), notify(CHANNEL, 5));
+    await passUntil(1);
+    // The next one of the same machine, which answers nobody yet.
+    rig.acs.reply = () => ({ status: 503 });
+    rig.shard.configure({ ...rig.config, generation: 2, cwmp: { ...rig.config.cwmp!, acsUrl: `${rig.acsUrl}/new` } });
+    await pass(600_000);
+    expect(came).toHaveLength(1);
+    rig.acs.reply = polite;
+    await passUntil(2);
+    expect(rig.acs.informs.at(-1)!.events).toContainEqual({ code: '0 BOOTSTRAP', commandKey: '' });
+  });
+
+  it('tells of an address that STUN has found out', async () => {
+    const stun = new StunServer();
+    stun.answer = () => ({ mapped: { address: '203.0.113.7', port: 41_000 } });
+    const STUNServerPort = String(await stun.listen());
+    try {
+      await ask(use(), notify(ADDRESS, 5), set({ STUNServerPort, STUNEnable: '1' }));
+      await passUntil(1);
+      expect(came[0]!.parameters).toEqual([{ name: ADDRESS, value: '203.0.113.7:41000', type: 'xsd:string' }]);
+    } finally {
+      await rig.stop();
+      await stun.close();
+    }
   });
 
   it('is refused as active of what moves all the time', async () => {

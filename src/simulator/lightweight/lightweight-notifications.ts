@@ -134,8 +134,7 @@ export class LightweightNotifications {
   #plan(slot: number, client: Client, now: number): void {
     const { population, notifications, view } = this.#core;
     // The end of what is under way plans anew; so does that of the session which makes the CPE known to its ACS.
-    const mayTell = !client.sending && population.table.has(slot, FLAG.bootstrapped);
-    if (!mayTell) {
+    if (client.sending || !population.table.has(slot, FLAG.bootstrapped)) {
       this.#scheduler?.plan(slot, Infinity);
       return;
     }
@@ -162,7 +161,9 @@ export class LightweightNotifications {
     const changes = this.#changes(slot, now);
     const settings = this.#settings(slot, now);
     const isWanted = isTriggered ? changes.length > 0 : changes.some(({ active }) => active);
-    if (isWanted && settings) void this.#send(slot, client, settings);
+    // Its ACS may be another one since it was planned.
+    if (isWanted && settings && this.#core.population.table.has(slot, FLAG.bootstrapped))
+      void this.#send(slot, client, settings);
     else this.#plan(slot, client, now);
   }
 
