@@ -26,6 +26,7 @@ import { NatBindings, type StunParts } from './stun/nat-bindings.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
+import { XmppConnections, type XmppParts } from './xmpp/xmpp-connections.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
 const VALUE_CHANGE = eventBit('4 VALUE CHANGE');
@@ -45,6 +46,8 @@ export interface LifecycleParts extends CoreParts {
   readonly host: string;
   /** What CPEs behind a NAT use. */
   readonly stun: StunParts;
+  /** What CPEs use that are called over XMPP. */
+  readonly xmpp: XmppParts;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -73,6 +76,7 @@ export class Lifecycle implements SessionOwner {
   readonly #errands: Errands;
   readonly #scheduled: ScheduledInforms;
   readonly #bindings: NatBindings;
+  readonly #xmpp: XmppConnections;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -93,6 +97,7 @@ export class Lifecycle implements SessionOwner {
       },
       changed: (slot, leaves) => {
         this.#bindings.set(slot, leaves);
+        this.#xmpp.set(slot, leaves);
       },
       written: (slot, paths) => {
         this.#errands.written(slot, paths);
@@ -123,16 +128,14 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
       this.#contact.want(slot);
     });
-    this.#bindings = new NatBindings(this.#core, parts.stun, {
-      connectionRequest: (slot) => this.connectionRequest(slot),
-      changed: (slot) => {
-        const { table } = this.#core.population;
-        const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
-        this.#core.notifications.raise(slot, this.#core.clock.now());
-        // One that waits for its retry tells it then.
-        if (!retries) this.#contact.want(slot);
+    const reachable = {
+      connectionRequest: (slot: number) => this.connectionRequest(slot),
+      changed: (slot: number) => {
+        this.#reachableElsewhere(slot);
       },
-    });
+    };
+    this.#bindings = new NatBindings(this.#core, parts.stun, reachable);
+    this.#xmpp = new XmppConnections(this.#core, parts.xmpp, reachable);
     this.log = this.#core.log;
     this.tally = this.#core.tally;
     this.stats = new SessionStats(parts.metrics);
@@ -178,6 +181,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.start();
     this.#errands.open();
     this.#bindings.open();
+    this.#xmpp.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -260,6 +264,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.stop();
     this.#errands.stop();
     this.#bindings.stop();
+    this.#xmpp.stop();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
     });
@@ -310,7 +315,7 @@ export class Lifecycle implements SessionOwner {
     else {
       sessionSucceeded(this.#core, slot, events, now);
       // What was found out after its Inform.
-      if (this.#bindings.mayTell(slot)) this.#core.notifications.raise(slot, now);
+      if (this.#bindings.mayTell(slot) || this.#xmpp.mayTell(slot)) this.#core.notifications.raise(slot, now);
     }
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
@@ -327,6 +332,7 @@ export class Lifecycle implements SessionOwner {
       comeUp(this.#core, slot, now);
       this.#errands.booted(slot);
       this.#bindings.refresh(slot);
+      this.#xmpp.refresh(slot);
     } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
@@ -352,6 +358,7 @@ export class Lifecycle implements SessionOwner {
   #goDark(slot: number, reboot: Reboot): void {
     this.#errands.powerCut(slot, reboot);
     this.#bindings.end(slot);
+    this.#xmpp.end(slot);
     goDark(this.#core, slot, reboot);
   }
 
@@ -387,6 +394,7 @@ export class Lifecycle implements SessionOwner {
     this.#contact.pool.cancelSlots(size, new SessionFailure('shutdown', 'The CPE was taken out of the fleet'));
     for (let slot = size; slot < before; slot++) this.#remove(slot);
     this.#bindings.resize(size);
+    this.#xmpp.resize(size);
     population.resize(size);
     this.#core.scheduler.resize(size);
     this.log.resize(size);
@@ -417,6 +425,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.stop();
     this.#errands.pause();
     this.#bindings.pause();
+    this.#xmpp.pause();
     this.#contact.pool.clearLine((slot) => {
       this.#core.population.table.unmark(slot, FLAG.queued);
       // It keeps its events; resuming finds it due.
@@ -429,6 +438,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.start();
     this.#errands.open();
     this.#bindings.open();
+    this.#xmpp.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });
@@ -442,6 +452,15 @@ export class Lifecycle implements SessionOwner {
     const retry =
       table.state(slot) === 'failed' && table.pending[slot] !== 0 ? this.#core.scheduler.dueOf(slot) : Infinity;
     this.#core.scheduler.plan(slot, Math.min(retry, table.periodicDue[slot]));
+  }
+
+  /** What the ACS calls the CPE by may be another. */
+  #reachableElsewhere(slot: number): void {
+    const { table } = this.#core.population;
+    const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
+    this.#core.notifications.raise(slot, this.#core.clock.now());
+    // One that waits for its retry tells it then.
+    if (!retries) this.#contact.want(slot);
   }
 
   #forEachSlot(each: (slot: number) => void): void {
