@@ -187,6 +187,16 @@ const LOGIN = { username: 'SIM00000000', password: 'SIM00000000' };
     expect(value(`${CONNECTION}Status`)).toBe('Disabled');
   });
 
+  it('connects again after the process was started anew', async () => {
+    await online();
+    await rig.stop();
+    await rig.boot();
+    rig.clock.advance(0);
+    await until(() => value(`${CONNECTION}Status`) === 'Enabled' && rig.shard.status().sessions.active === 0);
+    expect(await call()).toBe('result');
+    await until(() => codes().includes('6 CONNECTION REQUEST'));
+  });
+
   it('goes back to a server that was away', async () => {
     await online({ [`${CONNECTION}ServerRetryInitialInterval`]: '1' });
     const { port } = prosody;
