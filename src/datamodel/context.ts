@@ -22,6 +22,13 @@ export const VARIABLES = [
   'natDetected',
   /** Where UDP Connection Requests reach the CPE, `host:port`; empty as long as it does not know. */
   'udpConnectionRequestAddress',
+  /** Device.XMPP.Connection.{i}.Status, and what else is known of the connection. */
+  'xmppStatus',
+  'xmppLastChangeDate',
+  'xmppTlsEstablished',
+  'xmppJabberId',
+  /** Where connection requests over XMPP reach the CPE; empty as long as they do not. */
+  'connReqJabberId',
 ] as const;
 
 export type Variable = (typeof VARIABLES)[number];
@@ -30,6 +37,12 @@ export type Variable = (typeof VARIABLES)[number];
 export const FOUND_OUT: Readonly<Partial<Record<Variable, string>>> = {
   natDetected: 'false',
   udpConnectionRequestAddress: '',
+  xmppStatus: 'Disabled',
+  // The Unknown Time (TR-106 §3.2.1).
+  xmppLastChangeDate: '0001-01-01T00:00:00Z',
+  xmppTlsEstablished: 'false',
+  xmppJabberId: '',
+  connReqJabberId: '',
 };
 
 /** The CPE whose values are asked for. One object may be reused for CPE after CPE: nothing keeps it. */

@@ -26,6 +26,7 @@ import { NatBindings, type StunParts } from './stun/nat-bindings.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
+import { XmppConnections, type XmppParts } from './xmpp/xmpp-connections.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
 const VALUE_CHANGE = eventBit('4 VALUE CHANGE');
@@ -45,6 +46,8 @@ export interface LifecycleParts extends CoreParts {
   readonly host: string;
   /** What CPEs behind a NAT use. */
   readonly stun: StunParts;
+  /** What CPEs use that are called over XMPP. */
+  readonly xmpp: XmppParts;
   makeSession(owner: SessionOwner): Session;
 }
 
@@ -73,6 +76,7 @@ export class Lifecycle implements SessionOwner {
   readonly #errands: Errands;
   readonly #scheduled: ScheduledInforms;
   readonly #bindings: NatBindings;
+  readonly #xmpp: XmppConnections;
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -93,6 +97,7 @@ export class Lifecycle implements SessionOwner {
       },
       changed: (slot, leaves) => {
         this.#bindings.set(slot, leaves);
+        this.#xmpp.set(slot, leaves);
       },
       written: (slot, paths) => {
         this.#errands.written(slot, paths);
@@ -126,17 +131,14 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled = new ScheduledInforms(this.#core, (slot) => {
       this.#contact.want(slot);
     });
-    this.#bindings = new NatBindings(this.#core, parts.stun, {
-      connectionRequest: (slot) => this.connectionRequest(slot),
-      changed: (slot) => {
-        const { table } = this.#core.population;
-        const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
-        this.#core.notifications.raise(slot, this.#core.clock.now());
-        this.#errands.changed(slot);
-        // One that waits for its retry tells it then.
-        if (!retries) this.#contact.want(slot);
+    const reachable = {
+      connectionRequest: (slot: number) => this.connectionRequest(slot),
+      changed: (slot: number) => {
+        this.#reachableElsewhere(slot);
       },
-    });
+    };
+    this.#bindings = new NatBindings(this.#core, parts.stun, reachable);
+    this.#xmpp = new XmppConnections(this.#core, parts.xmpp, reachable);
     this.log = this.#core.log;
     this.tally = this.#core.tally;
     this.stats = new SessionStats(parts.metrics);
@@ -182,6 +184,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.start();
     this.#errands.open();
     this.#bindings.open();
+    this.#xmpp.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -264,6 +267,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.stop();
     this.#errands.stop();
     this.#bindings.stop();
+    this.#xmpp.stop();
     this.#contact.clearLine(() => undefined);
     await this.#contact.pool.idle(drainMs);
     this.#contact.pool.cancelAll(new SessionFailure('shutdown', 'The simulator ended while the session ran'));
@@ -313,7 +317,7 @@ export class Lifecycle implements SessionOwner {
     else {
       sessionSucceeded(this.#core, slot, events, now);
       // What was found out after its Inform.
-      if (this.#bindings.mayTell(slot)) this.#core.notifications.raise(slot, now);
+      if (this.#bindings.mayTell(slot) || this.#xmpp.mayTell(slot)) this.#core.notifications.raise(slot, now);
     }
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
@@ -332,6 +336,7 @@ export class Lifecycle implements SessionOwner {
       comeUp(this.#core, slot, now);
       this.#errands.booted(slot);
       this.#bindings.refresh(slot);
+      this.#xmpp.refresh(slot);
     } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
@@ -358,6 +363,7 @@ export class Lifecycle implements SessionOwner {
     this.#errands.powerCut(slot, reboot);
     this.#contact.forgetHeartbeat(slot);
     this.#bindings.end(slot);
+    this.#xmpp.end(slot);
     goDark(this.#core, slot, reboot);
   }
 
@@ -394,6 +400,7 @@ export class Lifecycle implements SessionOwner {
     for (let slot = size; slot < before; slot++) this.#remove(slot);
     this.#bindings.resize(size);
     this.#errands.resize(size);
+    this.#xmpp.resize(size);
     population.resize(size);
     this.#core.scheduler.resize(size);
     this.log.resize(size);
@@ -425,6 +432,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.stop();
     this.#errands.pause();
     this.#bindings.pause();
+    this.#xmpp.pause();
     this.#contact.clearLine((slot) => {
       // It keeps its events; resuming finds it due.
       if (!this.#core.population.table.has(slot, FLAG.dark)) this.#core.scheduler.plan(slot, this.#core.clock.now());
@@ -436,6 +444,7 @@ export class Lifecycle implements SessionOwner {
     this.#core.scheduler.start();
     this.#errands.open();
     this.#bindings.open();
+    this.#xmpp.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });
@@ -449,6 +458,16 @@ export class Lifecycle implements SessionOwner {
     const retry =
       table.state(slot) === 'failed' && table.pending[slot] !== 0 ? this.#core.scheduler.dueOf(slot) : Infinity;
     this.#core.scheduler.plan(slot, Math.min(retry, table.periodicDue[slot]));
+  }
+
+  /** What the ACS calls the CPE by may be another. */
+  #reachableElsewhere(slot: number): void {
+    const { table } = this.#core.population;
+    const retries = table.state(slot) === 'failed' && table.pending[slot] !== 0;
+    this.#core.notifications.raise(slot, this.#core.clock.now());
+    this.#errands.changed(slot);
+    // One that waits for its retry tells it then.
+    if (!retries) this.#contact.want(slot);
   }
 
   #forEachSlot(each: (slot: number) => void): void {

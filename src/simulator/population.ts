@@ -5,6 +5,7 @@ import type { CpeContext, Variable } from '../datamodel/context.js';
 import type { Overlay } from '../datamodel/overlay.js';
 import type { Profile } from '../datamodel/profile.js';
 import type { Credentials } from './credentials.js';
+import { dateTime } from './date-time.js';
 import { DeviceTable } from './device-table.js';
 import { indicesIn } from './serial-search.js';
 import { WeightedChoice } from './weighted.js';
@@ -18,6 +19,18 @@ export interface NatBinding {
   /** `host:port` */
   readonly address: string;
   readonly natDetected: boolean;
+}
+
+/** What a CPE that uses XMPP knows of its connection (TR-181 Device.XMPP.Connection.{i}.). */
+export interface XmppPresence {
+  readonly status: string;
+  /** Since when it is that; ms since the epoch. */
+  readonly changedAt: number;
+  readonly tls: boolean;
+  /** Empty: the server has given none. */
+  readonly jabberId: string;
+  /** The same where the ACS may call this connection. */
+  readonly requestsAt: string;
 }
 
 /** What a population is made of besides its configuration: files that were read, and where it is reached. */
@@ -37,6 +50,8 @@ export class Population {
   readonly overlays = new Map<number, Overlay>();
   /** What the CPEs that use STUN have found out. */
   readonly bindings = new Map<number, NatBinding>();
+  /** What the CPEs that use XMPP know of their connections. */
+  readonly xmpp = new Map<number, XmppPresence>();
   /** Base URL of the connection-request server, without a slash at its end; empty when there is none. */
   connectionRequestBase = '';
   #config: ShardConfig;
@@ -246,6 +261,16 @@ export class Population {
         return String(this.bindings.get(slot)?.natDetected ?? false);
       case 'udpConnectionRequestAddress':
         return this.bindings.get(slot)?.address ?? '';
+      case 'xmppStatus':
+        return this.xmpp.get(slot)?.status ?? 'Disabled';
+      case 'xmppLastChangeDate':
+        return dateTime(this.xmpp.get(slot)?.changedAt ?? 0);
+      case 'xmppTlsEstablished':
+        return String(this.xmpp.get(slot)?.tls ?? false);
+      case 'xmppJabberId':
+        return this.xmpp.get(slot)?.jabberId ?? '';
+      case 'connReqJabberId':
+        return this.xmpp.get(slot)?.requestsAt ?? '';
     }
   }
 

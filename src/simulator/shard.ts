@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolveSrv } from 'node:dns/promises';
 import type { ActionProgress, ActionRequest, CpeDetail, CpeSummary, ShardStatus } from '../api/admin.js';
 import type { Logger } from '../api/logger.js';
 import { restartRequired } from '../api/live-config.js';
@@ -22,9 +23,10 @@ import { createSimulatorMetrics } from './metrics.js';
 import { Population } from './population.js';
 import { Session } from './session.js';
 import { ShardStore } from './shard-store.js';
-import { mostUdpPorts, openFilesLimit } from './stun/descriptor-limit.js';
+import { mostKeptOpen, openFilesLimit } from './stun/descriptor-limit.js';
 import { UdpPorts } from './stun/udp-ports.js';
 import { readTlsSettings } from './tls-settings.js';
+import { XmppStreams } from './xmpp/xmpp-streams.js';
 
 /** How long a CPE waits for its ACS to answer. */
 const ACS_TIMEOUT_MS = 30_000;
@@ -83,9 +85,11 @@ export class Shard implements ShardControl {
       config.cwmp?.connections === 'Pooled' ? new PooledConnections(parts.tls) : new PerSessionConnections(parts.tls);
     const addresses = new AddressBook(() => clock.now());
     let openFiles: number | undefined;
-    const ports = new UdpPorts(() =>
-      mostUdpPorts((openFiles ??= openFilesLimit()), this.#config.cwmp?.maxConcurrentSessions ?? 1),
-    );
+    // What CPEs keep open beside their sessions, of both kinds.
+    const most = (): number =>
+      mostKeptOpen((openFiles ??= openFilesLimit()), this.#config.cwmp?.maxConcurrentSessions ?? 1);
+    const ports: UdpPorts = new UdpPorts(() => most() - streams.count);
+    const streams: XmppStreams = new XmppStreams(parts.tls, () => most() - ports.count);
     const session = {
       clock,
       connections: this.#connections,
@@ -102,6 +106,7 @@ export class Shard implements ShardControl {
       host: options.connectionRequestHost,
       files: { clock, addresses, tls: parts.tls, nonce },
       stun: { addresses, openUdpPort: ports.open, transaction: () => randomBytes(16) },
+      xmpp: { addresses, resolveSrv, connect: streams.connect },
       makeSession: (owner) => new Session(owner, session),
     });
     this.#actions = new ActionBook(

@@ -7,6 +7,9 @@ const VARIABLES: Partial<Record<Variable, string>> = {
   oui: '00D09E',
   periodicInformInterval: '300',
   natDetected: 'true',
+  xmppStatus: 'Enabled',
+  xmppLastChangeDate: '2026-05-05T11:00:00Z',
+  xmppTlsEstablished: 'true',
 };
 
 /** A CPE that was booted four days ago, with variables that say their own names. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mostUdpPorts, openFilesLimit } from './descriptor-limit.js';
+import { mostKeptOpen, openFilesLimit } from './descriptor-limit.js';
 
 describe('the UDP ports that a process may have', () => {
   it.each([
@@ -8,7 +8,7 @@ describe('the UDP ports that a process may have', () => {
     [300, 100, 0],
     [Infinity, 100, Infinity],
   ])('of %d descriptors and %d sessions: %d', (files, sessions, most) => {
-    expect(mostUdpPorts(files, sessions)).toBe(most);
+    expect(mostKeptOpen(files, sessions)).toBe(most);
   });
 
   it('follow from the limit that the system has set', () => {

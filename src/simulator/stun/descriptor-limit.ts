@@ -13,7 +13,7 @@ export function openFilesLimit(): number {
   return typeof soft === 'number' ? soft : Infinity;
 }
 
-/** How many of them may be UDP ports of CPEs, so that as many sessions as there may be still get their connections. */
-export function mostUdpPorts(openFiles: number, sessions: number): number {
+/** How many of them CPEs may keep open, as UDP ports and XMPP connections, so that as many sessions as there may be still get their connections. */
+export function mostKeptOpen(openFiles: number, sessions: number): number {
   return Math.max(0, openFiles - sessions - RESERVE);
 }

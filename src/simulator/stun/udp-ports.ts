@@ -31,6 +31,11 @@ export class UdpPorts {
     this.#most = most;
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#open;
+  }
+
   readonly open: OpenUdpPort = async (peer, owner) => {
     if (this.#open >= this.#most()) {
       throw Object.assign(new Error('the process has all the UDP ports that it may have'), { code: 'EMFILE' });

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { fileOf } from './programs.js';
 
 /** A STUN server of others that tests speak with where it is installed: how it is made to listen on loopback. */
 interface StunProgram {
@@ -41,20 +40,6 @@ export async function startStunProgram({
       await exited;
     },
   };
-}
-
-function fileOf(name: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'];
-  return folders
-    .map((folder) => join(folder, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
 
 /** A UDP port that nobody had a moment ago; the programs cannot be asked for any. */
