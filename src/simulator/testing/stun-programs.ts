@@ -17,8 +17,9 @@ const PROGRAMS: readonly StunProgram[] = [
   },
   {
     name: 'turnserver',
+    // -n: without its configuration, for Debian's lets it not answer classic STUN.
     args: (port) => [
-      ...['--stun-only', '--no-cli', '--no-tcp', '--no-tls', '--no-dtls', '--listening-ip', '127.0.0.1'],
+      ...['-n', '--stun-only', '--no-cli', '--no-tcp', '--no-tls', '--no-dtls', '--listening-ip', '127.0.0.1'],
       ...['--listening-port', String(port), '--log-file', 'stdout', '--pidfile', '/dev/null', '--userdb', ':memory:'],
     ],
   },
