@@ -110,10 +110,11 @@ export class XmppConnections {
     this.#plan(slot, client);
   }
 
-  /** The same where one of these leaves is a setting of XMPP. */
+  /** The same where one of these leaves is a setting of XMPP; where there is none, a server may have come or gone. */
   set(slot: number, leaves: readonly Leaf[]): void {
     const profile = this.#core.population.profile(slot);
-    if (leaves.some((leaf) => isXmppSetting(profile, leaf))) this.refresh(slot);
+    const isRow = leaves.length === 0 && this.#clients.has(slot);
+    if (isRow || leaves.some((leaf) => isXmppSetting(profile, leaf))) this.refresh(slot);
   }
 
   /** The CPE goes dark, is no more, or uses XMPP no longer. */
