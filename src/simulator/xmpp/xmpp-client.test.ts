@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { until } from '../testing/rig.js';
@@ -10,6 +11,7 @@ import type { Iq, XmppStream } from './xmpp-stream.js';
 const HEAD = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
 const SASL = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
 const PLAIN = `<stream:features><mechanisms ${SASL}><mechanism>PLAIN</mechanism></mechanisms></stream:features>`;
+const BIND_NS = 'urn:ietf:params:xml:ns:xmpp-bind';
 const BIND =
   "<iq type='result' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>cpe@x/y</jid></bind></iq>";
 const TLS = "xmlns='urn:ietf:params:xml:ns:xmpp-tls'";
@@ -67,12 +69,30 @@ describe('XmppClient', () => {
     await until(() => heard.includes(text));
     heard = '';
   };
-  /** Logged in by a stranger's way: the server has not asked for it. */
-  const loggedIn = async (): Promise<void> => {
+  /** It has begun to log in. */
+  const begun = async (): Promise<void> => {
     await connect();
-    const mechanisms = PLAIN.replace('PLAIN', 'SCRAM-SHA-1');
-    peer!.write(HEAD + mechanisms);
-    await said('SCRAM-SHA-1');
+    peer!.write(HEAD + PLAIN.replace('PLAIN', 'SCRAM-SHA-1'));
+    await until(() => heard.includes('</auth>'));
+  };
+  /** Logged in at a server that knows the password: it wants a Jabber ID. */
+  const knowing = async (): Promise<void> => {
+    await begun();
+    const text = (name: string): string =>
+      Buffer.from(new RegExp(`<${name} [^>]*>([^<]+)<`).exec(heard)?.[1] ?? '', 'base64').toString();
+    const say = (name: string, what: string): boolean =>
+      peer!.write(`<${name} ${SASL}>${Buffer.from(what).toString('base64')}</${name}>`);
+    const bare = text('auth').slice(3);
+    const first = `r=${/r=(.*)/.exec(bare)?.[1] ?? ''}1,s=${Buffer.from('salt').toString('base64')},i=1`;
+    say('challenge', first);
+    await until(() => heard.includes('</response>'));
+    const hmac = (key: Buffer, of: string): Buffer => createHmac('sha1', key).update(of).digest();
+    const signed = `${bare},${first},${text('response').replace(/,p=.*/, '')}`;
+    heard = '';
+    say('success', `v=${hmac(hmac(pbkdf2Sync('p', 'salt', 1, 20, 'sha1'), 'Server Key'), signed).toString('base64')}`);
+    await until(() => heard.includes('<stream:stream'));
+    peer!.write(`${HEAD}<stream:features><bind xmlns='${BIND_NS}'/></stream:features>`);
+    await said('<bind');
   };
 
   it.each([
@@ -111,7 +131,7 @@ describe('XmppClient', () => {
   });
 
   it('believes no success of a server that does not know the password', async () => {
-    await loggedIn();
+    await begun();
     peer!.write(`<success ${SASL}>${Buffer.from('v=AAAA').toString('base64')}</success>`);
     await until(() => failures.length > 0);
     expect(failures[0]).toMatchObject({
@@ -121,11 +141,55 @@ describe('XmppClient', () => {
   });
 
   it('takes no answer to a question that it has not asked', async () => {
-    await loggedIn();
+    await begun();
     peer!.write(`${BIND}<iq type='set' id='1'><a/></iq><presence/><message/>`);
     peer!.write(`<failure ${SASL}><not-authorized/></failure>`);
     await until(() => failures.length > 0);
     expect([online, requests]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['gives none', "<error type='cancel'><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>", 'error'],
+    ['gives one that is too long', `<bind xmlns='${BIND_NS}'><jid>${'x'.repeat(4000)}</jid></bind>`, 'result'],
+  ])('ends where the server has to give a Jabber ID, and %s', async (_what, child, type) => {
+    await knowing();
+    peer!.write(`<iq type='${type}' id='bind'>${child}</iq>`);
+    await until(() => failures.length > 0);
+    expect([failures[0]?.message, online]).toEqual(['the server gives no Jabber ID for Resource', []]);
+  });
+
+  it('answers what it is asked, and nothing else', async () => {
+    await knowing();
+    peer!.write(
+      `${BIND}${BIND}<iq type='get' id='7' from='a&amp;b@x'><query xmlns='n'><one>1 &lt; 2</one></query></iq>`,
+    );
+    await until(() => heard.includes('id="7"'));
+    peer!.write("<iq type='result' id='8'/><message><body>hello</body></message><iq type='set' id='9'/>");
+    await until(() => heard.includes('id="9"'));
+    expect([online, heard.includes('to="a&amp;b@x"'), heard.includes('id="8"')]).toEqual([['cpe@x/y'], true, false]);
+    const [query, empty] = requests;
+    expect(query).toMatchObject({ from: 'a&b@x', type: 'get', child: { name: 'query', namespace: 'n' } });
+    expect([query?.child?.text('one'), query?.child?.text('two'), empty?.child]).toEqual(['1 < 2', '', undefined]);
+    stream.keepAlive();
+    await until(() => heard.endsWith(' '));
+    peer!.write(' '.repeat(300_000));
+    peer!.write("<iq type='get' id='10'><a/></iq>");
+    await until(() => heard.includes('id="10"'));
+    peer!.destroy();
+    await until(() => failures.length > 0);
+    expect(failures[0]?.message).toMatch(/^the server closed the connection$|reset the connection/);
+  });
+
+  it('ends where the server asks and does not read', async () => {
+    await knowing();
+    peer!.write(BIND);
+    peer!.pause();
+    const asked = `<iq type='get' id='${'i'.repeat(1000)}'><a/></iq>`.repeat(200);
+    await until(() => {
+      if (peer!.writableLength < 1e6) peer!.write(asked);
+      return failures.length > 0;
+    });
+    expect([failures[0]?.message, streams.count]).toEqual(['the server does not read', 0]);
   });
 
   it('has no more streams than it may', async () => {

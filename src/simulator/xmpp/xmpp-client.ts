@@ -17,6 +17,10 @@ const BIND_ID = 'bind';
 
 /** What a server may send before a stanza is whole; servers themselves take no more from each other. */
 const MOST_BYTES = 256 * 1024;
+/** Bytes of answers that wait for a server which asks and does not read. */
+const MOST_UNREAD = 256 * 1024;
+/** Bytes of three parts and what is between them (RFC 7622 §3.1). */
+const LONGEST_JABBER_ID = 3071;
 
 /** The client's side of an XMPP stream (RFC 6120): TLS, login, resource, and then the IQs that come. */
 export class XmppClient implements XmppStream {
@@ -51,8 +55,12 @@ export class XmppClient implements XmppStream {
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#parser && this.#socket.writable) this.#socket.write('</stream:stream>');
-    this.#socket.destroySoon();
+    // Where the server does not read, nobody waits until it does.
+    if (!this.#parser || !this.#socket.writable || this.#socket.writableLength > 0) this.#socket.destroy();
+    else {
+      this.#socket.write('</stream:stream>');
+      this.#socket.unref().destroySoon();
+    }
   }
 
   #listen(socket: Socket): void {
@@ -201,7 +209,7 @@ export class XmppClient implements XmppStream {
 
   #bound(iq: Element, type: string): void {
     const jabberId = iq.getChild('bind', BIND)?.getChildText('jid') ?? '';
-    if (type !== 'result' || jabberId === '') {
+    if (type !== 'result' || jabberId === '' || Buffer.byteLength(jabberId) > LONGEST_JABBER_ID) {
       this.#fail(new XmppFailure('Error', 'the server gives no Jabber ID for Resource'));
       return;
     }
@@ -224,6 +232,7 @@ export class XmppClient implements XmppStream {
 
   #send(element: Element): void {
     this.#socket.write(element.toString());
+    if (this.#socket.writableLength > MOST_UNREAD) this.#fail(new XmppFailure('Error', 'the server does not read'));
   }
 
   #fail(failure: XmppFailure): void {

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { deleteInstance } from '../../datamodel/instances.js';
 import { loadProfile } from '../../datamodel/load-profile.js';
 import { Overlay } from '../../datamodel/overlay.js';
 import type { Profile } from '../../datamodel/profile.js';
@@ -250,6 +251,19 @@ describe('XmppConnections', () => {
     expect(opened[0]!.owner.request(request())).toEqual({ type: 'cancel', condition: 'service-unavailable' });
     set({ Enable: 'false' });
     expect([stream().closed, presence(), connections.mayTell(0)]).toEqual([true, undefined, false]);
+  });
+
+  it('follows what is deleted from its Server table', async () => {
+    await online({
+      ServerConnectAlgorithm: 'ServerTable',
+      'Server.1.Enable': 'true',
+      'Server.1.ServerAddress': '192.0.2.1',
+    });
+    connections.set(0, []);
+    expect(stream().closed).toBe(false);
+    deleteInstance(core.population.overlays.get(0)!, `${CONNECTION}Server.`, 1);
+    connections.set(0, []);
+    expect([stream().closed, presence()?.status]).toEqual([true, 'Error_Misconfigured']);
   });
 
   it.each([

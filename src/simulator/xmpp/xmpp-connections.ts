@@ -4,10 +4,11 @@ import type { AddressBook } from '../acs-target.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import { Scheduler } from '../scheduler.js';
+import { type PresenceChange, presenceAfter } from './presence.js';
 import { retryWaitMs } from './retry-wait.js';
 import { findServers, type ResolveSrv } from './find-servers.js';
 import { orderServers, type XmppServer } from './server-order.js';
-import { connectTrouble, XmppFailure, type XmppStatus } from './trouble.js';
+import { connectTrouble, XmppFailure } from './trouble.js';
 import { XmppRequests } from './xmpp-requests.js';
 import { isXmppSetting, type XmppSettings, xmppSettings } from './xmpp-settings.js';
 import type { OpenXmppStream, XmppStream, XmppStreamOwner } from './xmpp-stream.js';
@@ -27,13 +28,6 @@ export interface XmppConsequences {
   connectionRequest(slot: number): boolean;
   /** ConnReqJabberID, or something else that is known of the connection, is another. */
   changed(slot: number): void;
-}
-
-/** What becomes known of a connection. */
-interface Change {
-  readonly status?: XmppStatus;
-  readonly tls?: boolean;
-  readonly jabberId?: string;
 }
 
 /** A CPE that uses XMPP. */
@@ -110,10 +104,11 @@ export class XmppConnections {
     this.#plan(slot, client);
   }
 
-  /** The same where one of these leaves is a setting of XMPP. */
+  /** The same where one of these leaves is a setting of XMPP; where there is none, a server may have come or gone. */
   set(slot: number, leaves: readonly Leaf[]): void {
     const profile = this.#core.population.profile(slot);
-    if (leaves.some((leaf) => isXmppSetting(profile, leaf))) this.refresh(slot);
+    const isRow = leaves.length === 0 && this.#clients.has(slot);
+    if (isRow || leaves.some((leaf) => isXmppSetting(profile, leaf))) this.refresh(slot);
   }
 
   /** The CPE goes dark, is no more, or uses XMPP no longer. */
@@ -296,29 +291,13 @@ export class XmppConnections {
     client.trouble = trouble;
   }
 
-  #show(slot: number, client: Client, change: Change): void {
+  #show(slot: number, client: Client, change: PresenceChange): void {
     this.#store(slot, client, change);
     this.#consequences.changed(slot);
   }
 
-  #store(slot: number, client: Client, change: Change): void {
+  #store(slot: number, client: Client, change: PresenceChange): void {
     const { xmpp } = this.#core.population;
-    const now = this.#core.clock.now();
-    const before = xmpp.get(slot);
-    const { status, changedAt, tls, jabberId } = {
-      status: '',
-      changedAt: now,
-      tls: false,
-      jabberId: '',
-      ...before,
-      ...change,
-    };
-    xmpp.set(slot, {
-      status,
-      changedAt: status === before?.status ? changedAt : now,
-      tls,
-      jabberId,
-      requestsAt: client.settings.takesRequests ? jabberId : '',
-    });
+    xmpp.set(slot, presenceAfter(xmpp.get(slot), change, client.settings.takesRequests, this.#core.clock.now()));
   }
 }

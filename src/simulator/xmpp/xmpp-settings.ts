@@ -119,6 +119,6 @@ function serversOf(profile: Profile, context: CpeContext, path: string): XmppSer
       port: Number(value('Port')) || DEFAULT_PORT,
       priority: Number(value('Priority')),
       // The CPE may choose (-1): each alike.
-      weight: Math.max(1, Number(value('Weight'))),
+      weight: value('Weight') === '-1' ? 1 : Number(value('Weight')),
     }));
 }
