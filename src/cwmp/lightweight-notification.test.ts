@@ -32,9 +32,9 @@ const text = (length: number, name = 'Device.A'): ParameterValue => ({
 });
 
 describe('UDP Lightweight Notifications', () => {
-  it('have the bytes of golden/udp-lightweight-notification.txt', () => {
+  it('have the bytes of golden-datagrams/udp-lightweight-notification.txt', () => {
     // Its signature is of another implementation.
-    const golden = readFileSync(new URL('golden/udp-lightweight-notification.txt', import.meta.url), 'utf8');
+    const golden = readFileSync(new URL('golden-datagrams/udp-lightweight-notification.txt', import.meta.url), 'utf8');
     const [datagram, ...more] = write(PARAMETERS).datagrams;
     expect(more).toEqual([]);
     // The lines of the head end with carriage returns, too.
