@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/prepare.mjs';
+import { loadProfile } from '../dist/datamodel/load-profile.js';
 
 const ACSS = { stub: ['stub-acs.mjs'], walk: ['stub-acs.mjs', '--walk'], embedded: ['embedded-acs.mjs'] };
-/** Parameters of the profile. */
-const LEAVES = 849;
 const PROFILE = join(root, 'profiles', 'example-tr181-gateway');
+/** Parameters of the profile. */
+const LEAVES = (await loadProfile(PROFILE)).leaves.length;
 
 /** One run in fresh processes; resolves with what the simulator measured of itself. */
 async function measure({ acs, ...task }) {
@@ -54,7 +55,7 @@ export async function benchSimulator(flags) {
     `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model.trim()}, medians of ${runs}\n`,
   );
 
-  console.log('Bootstrap, `0 BOOTSTRAP` to ready, tr181-gateway (849 leaves), state on disk:\n');
+  console.log(`Bootstrap, \`0 BOOTSTRAP\` to ready, tr181-gateway (${whole(LEAVES)} parameters), state on disk:\n`);
   row(
     'ACS',
     'connections',
@@ -120,7 +121,7 @@ export async function benchSimulator(flags) {
 
 /** An ACS that reads the whole tree of every CPE. */
 async function benchWalk(runs) {
-  console.log(`\nFull walk, GetParameterNames and GetParameterValues of all ${LEAVES} parameters, 1,000 CPEs:\n`);
+  console.log(`\nFull walk, GetParameterNames and GetParameterValues of all ${whole(LEAVES)} parameters, 1,000 CPEs:\n`);
   row(
     'connections',
     'sessions at a time',
