@@ -1,7 +1,6 @@
 /** `npm run bench -- --operator [--quick]`: the operator on a real API server, with 10,000 pods that kwok plays. */
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../scripts/prepare.mjs';
 import { ControlPlane } from './control-plane.mjs';
@@ -59,7 +58,7 @@ async function measure(plane, fleets, size) {
   const startOperator = () => OperatorProcess.start(plane, adminPort);
   const operator = await startOperator();
   const bench = { plane, fleets, operator, startOperator, say };
-  const counting = setInterval(() => operator.countConnections(), 500);
+  const connections = operator.countConnections();
   try {
     print(await startUp(bench));
     await sleep(QUIET_MS);
@@ -69,7 +68,7 @@ async function measure(plane, fleets, size) {
     say('churn');
     print(await churn(bench, { ...size, durationMs: size.churnMs }));
   } finally {
-    clearInterval(counting);
+    await connections.stop();
   }
   print([
     [
@@ -79,11 +78,7 @@ async function measure(plane, fleets, size) {
         .join(', '),
       '250 MiB',
     ],
-    [
-      'connections to the API server: at a time, and ever',
-      `${operator.mostConnections}, ${operator.connections.size}`,
-      '1, 1',
-    ],
+    ['connections to the API server: at a time, and ever', `${connections.most}, ${connections.ever}`, '1, 1'],
   ]);
   say('failover');
   const killed = await failover(bench, operator, 'SIGKILL', size === QUICK ? 1 : 3);

@@ -1,8 +1,9 @@
 /** The operator as config/manager starts it: `cpe-sim operator` in a process of its own, looked at from outside. */
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { root } from '../../scripts/prepare.mjs';
+import { ConnectionCounter } from './connection-counter.mjs';
 import { samplesOf } from './samples.mjs';
 
 const { freePort } = await import('../../src/kube/testing/free-port.ts');
@@ -13,16 +14,11 @@ const NODE_OPTIONS = env.find(({ name }) => name === 'NODE_OPTIONS').value.split
 
 /** Ticks of the CPU times in /proc, of every Linux that Node runs on. */
 const TICK_MS = 10;
-const ESTABLISHED = '01';
 
 export class OperatorProcess {
   #process;
   #metricsUrl;
   #apiPort;
-  /** Local ports of the connections to the API server that were seen. */
-  connections = new Set();
-  /** Most of them at a time. */
-  mostConnections = 0;
 
   /** @param adminPort of the pods */
   static async start(plane, adminPort) {
@@ -68,32 +64,12 @@ export class OperatorProcess {
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
   }
 
-  /** Counts its connections to the API server as the kernel has them now. */
+  /** Counts its connections to the API server from now on. */
   countConnections() {
-    if (this.#process.pid === undefined) throw this.#process.whyEnded;
-    const folder = `/proc/${this.#process.pid}/fd`;
-    const own = new Set(readdirSync(folder).flatMap((fd) => socketOf(join(folder, fd))));
-    const open = readFileSync('/proc/net/tcp', 'utf8')
-      .split('\n')
-      .slice(1, -1)
-      .map((line) => line.trim().split(/\s+/))
-      .filter(([, , remote, state, , , , , , inode]) => {
-        return state === ESTABLISHED && Number.parseInt(remote.slice(9), 16) === this.#apiPort && own.has(inode);
-      });
-    for (const [, local] of open) this.connections.add(local);
-    this.mostConnections = Math.max(this.mostConnections, open.length);
+    return new ConnectionCounter(this.#process.pid, this.#apiPort);
   }
 
   stop(signal) {
     return this.#process.stop(signal);
-  }
-}
-
-function socketOf(fd) {
-  try {
-    return /^socket:\[(\d+)\]$/.exec(readlinkSync(fd))?.[1] ?? [];
-  } catch {
-    // It was closed in the meantime.
-    return [];
   }
 }
