@@ -14,16 +14,13 @@ import { until } from './until.mjs';
 
 // Only now: what they import is found by the hook above.
 const { startApiServer } = await import('../../src/kube/testing/api-server.ts');
-const { kubeconfig } = await import('../../src/kube/testing/kubeconfig.ts');
 const { ServerProcess } = await import('../../src/kube/testing/server-process.ts');
 const { Undertaker } = await import('../../src/kube/testing/undertaker.ts');
 
 /** All of 127.0.0.0/8 answers on loopback, so a server on all addresses is behind each of the pods. */
 const POD_CIDR = '127.64.0.1/10';
-const OPERATOR = {
-  commonName: 'system:serviceaccount:cpe-sim-system:cpe-sim-operator',
-  organizations: ['system:serviceaccounts'],
-};
+const OPERATOR = '/api/v1/namespaces/cpe-sim-system/serviceaccounts/cpe-sim-operator';
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export class ControlPlane {
   #folder = mkdtempSync(join(tmpdir(), 'cpe-sim-bench-'));
@@ -64,11 +61,22 @@ export class ControlPlane {
     return started;
   }
 
-  /** A kubeconfig for the operator, who has no more rights here than config/rbac gives it. */
-  operatorKubeconfig() {
-    const file = join(this.#folder, 'operator.kubeconfig');
-    writeFileSync(file, kubeconfig(this.api.clientConfig(OPERATOR)), { mode: 0o600 });
-    return file;
+  /**
+   * Starts a program as a pod of the operator would: with the service account, and the rights that config/rbac gives it.
+   * Nobody else sees the folder of that, which is in a mount namespace of the program's own.
+   */
+  async runAsPod(program, args, ready) {
+    const folder = mkdtempSync(join(this.#folder, 'account-'));
+    const { status } = await this.ask('POST', `${OPERATOR}/token`, { body: { spec: { expirationSeconds: 86_400 } } });
+    writeFileSync(join(folder, 'token'), status.token);
+    writeFileSync(join(folder, 'ca.crt'), this.api.adminConfig.ca);
+    const { hostname, port } = new URL(this.api.url);
+    const script = `set -e
+      mount -t tmpfs none /var/run && mkdir -p ${SERVICE_ACCOUNT} && cp ${folder}/* ${SERVICE_ACCOUNT}
+      unset KUBECONFIG; export HOME=${folder} KUBERNETES_SERVICE_HOST=${hostname} KUBERNETES_SERVICE_PORT=${port}
+      exec "$@"`;
+    const asRoot = process.getuid() === 0 ? [] : ['--map-root-user'];
+    return this.run('unshare', ['--mount', ...asRoot, 'sh', '-c', script, 'sh', program, ...args], ready);
   }
 
   async stop() {

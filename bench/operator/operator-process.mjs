@@ -26,7 +26,7 @@ export class OperatorProcess {
     const started = new OperatorProcess();
     started.#apiPort = plane.port;
     started.#metricsUrl = `http://127.0.0.1:${metrics}/metrics`;
-    started.#process = await plane.run(
+    started.#process = await plane.runAsPod(
       process.execPath,
       [
         ...NODE_OPTIONS,
@@ -34,7 +34,6 @@ export class OperatorProcess {
         'operator',
         '--simulator-image=cpe-sim:bench',
         `--simulator-admin-port=${adminPort}`,
-        `--kubeconfig=${plane.operatorKubeconfig()}`,
         '--leader-election-namespace=cpe-sim-system',
         `--metrics-bind-addr=127.0.0.1:${metrics}`,
         `--health-probe-bind-addr=127.0.0.1:${health}`,

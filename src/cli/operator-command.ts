@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from '../api/logger.js';
 import { KubeClient } from '../kube/client.js';
 import { systemClock } from '../kube/clock.js';
 import { serveHealth } from '../kube/health.js';
-import { loadKubeConfig } from '../kube/kube-config.js';
+import { findCluster } from '../kube/find-cluster.js';
 import { KubeMetrics } from '../kube/metrics.js';
+import { SERVICE_ACCOUNT } from '../kube/service-account.js';
 import { createOperator } from '../operator/operator.js';
 import { createPodAdmin } from '../operator/pod-admin.js';
 import { createProcessMetrics } from '../telemetry/process-metrics.js';
@@ -30,8 +32,6 @@ export interface OperatorFlags {
   readonly kubeconfig?: string;
 }
 
-/** Where a pod finds its own namespace. */
-const NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 const SERVICE_MONITORS_EVERY_MS = 15_000;
 
 /**
@@ -52,7 +52,7 @@ export async function runOperator(flags: OperatorFlags, io: Io, logger: Logger):
   const processMetrics = createProcessMetrics(registry);
   const metrics = new KubeMetrics(registry);
   const client = KubeClient.fromConfig({
-    load: () => loadKubeConfig(flags.kubeconfig),
+    load: await findCluster(flags.kubeconfig, io.env),
     fieldManager: 'cpe-sim-operator',
     onAnswer: metrics.onAnswer,
   });
@@ -118,7 +118,7 @@ function ownNamespace(io: Io): string {
   const named = io.env['POD_NAMESPACE'] ?? '';
   if (named !== '') return named;
   try {
-    return readFileSync(NAMESPACE_FILE, 'utf8').trim();
+    return readFileSync(join(SERVICE_ACCOUNT, 'namespace'), 'utf8').trim();
   } catch {
     // Not in a pod: somebody tries it out.
     return 'default';

@@ -1,4 +1,3 @@
-import type { KubeConfig } from '@kubernetes/client-node';
 import { noAnswer, notKubernetes, refusal, type About } from './answers.js';
 import type {
   ApplyOptions,
@@ -9,7 +8,7 @@ import type {
   WatchOptions,
 } from './call-options.js';
 import { systemClock, type Clock } from './clock.js';
-import { Credentials } from './credentials.js';
+import { type ClusterConfig, Credentials } from './credentials.js';
 import { isNotFound } from './errors.js';
 import { LineSplitter } from './json-lines.js';
 import { joinKey, type KubeList, type KubeObject } from './object.js';
@@ -18,8 +17,8 @@ import { Transport, type Answer, type Call } from './transport.js';
 import { parseEvent, type WatchEvent } from './watch-event.js';
 
 export interface KubeClientOptions {
-  /** Reads the kubeconfig; called again when credentials age or are refused. See loadKubeConfig. */
-  readonly load: () => KubeConfig;
+  /** Reads the kubeconfig; called again when credentials age or are refused. See findCluster, loadKubeConfig. */
+  readonly load: () => ClusterConfig;
   /** Who applies and patches, as managedFields name it. */
   readonly fieldManager: string;
   readonly clock?: Clock;

@@ -3,6 +3,9 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from './clock.js';
 import { KubeError, messageOf } from './errors.js';
 
+/** Where the API server is and who we are there: what of a KubeConfig is used here. */
+export type ClusterConfig = Pick<KubeConfig, 'getCurrentCluster' | 'applyToHTTPSOptions' | 'exportConfig'>;
+
 /** What it takes to speak to the API server now. */
 export interface Access {
   /** Scheme, host and port, and the path that a proxy in front may want. */
@@ -28,18 +31,18 @@ const FRESH_FOR_MS = 60_000;
  * certificates and whole kubeconfig files are replaced under a running process.
  */
 export class Credentials {
-  readonly #load: () => KubeConfig;
+  readonly #load: () => ClusterConfig;
   readonly #clock: Clock;
-  #config: KubeConfig;
+  #config: ClusterConfig;
   #text: string;
   #access: Promise<Access> | undefined;
   #readAt = 0;
 
   /**
-   * @param load reads the kubeconfig anew
+   * @param load reads the kubeconfig anew, or what stands in for it
    * @throws KubeError KUBE_CONFIG
    */
-  constructor(load: () => KubeConfig, clock: Clock) {
+  constructor(load: () => ClusterConfig, clock: Clock) {
     this.#load = load;
     this.#clock = clock;
     this.#config = load();
@@ -82,7 +85,7 @@ export class Credentials {
   }
 }
 
-async function accessOf(config: KubeConfig): Promise<Access> {
+async function accessOf(config: ClusterConfig): Promise<Access> {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new KubeError('KUBE_CONFIG', 'The kubeconfig names no cluster in its current context.');
   const options: RequestOptions = {};
