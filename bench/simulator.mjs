@@ -121,7 +121,9 @@ export async function benchSimulator(flags) {
 
 /** An ACS that reads the whole tree of every CPE. */
 async function benchWalk(runs) {
-  console.log(`\nFull walk, GetParameterNames and GetParameterValues of all ${whole(LEAVES)} parameters, 1,000 CPEs:\n`);
+  console.log(
+    `\nFull walk, GetParameterNames and GetParameterValues of all ${whole(LEAVES)} parameters, 1,000 CPEs:\n`,
+  );
   row(
     'connections',
     'sessions at a time',
