@@ -26,6 +26,7 @@ import { NatBindings, type StunParts } from './stun/nat-bindings.js';
 import type { FileParts } from './transfer/file-exchange.js';
 import { applyConfig } from './transfer/apply-config.js';
 import { startOffset } from './start-pacing.js';
+import type { WayIn } from './way-in.js';
 import { XmppConnections, type XmppParts } from './xmpp/xmpp-connections.js';
 
 const PERIODIC = eventBit('2 PERIODIC');
@@ -76,7 +77,7 @@ export class Lifecycle implements SessionOwner {
   readonly #errands: Errands;
   readonly #scheduled: ScheduledInforms;
   readonly #bindings: NatBindings;
-  readonly #xmpp: XmppConnections;
+  readonly #waysIn: readonly WayIn[];
   readonly #afterSession = new Map<number, AfterSession>();
 
   constructor(config: ShardConfig, parts: LifecycleParts) {
@@ -96,8 +97,7 @@ export class Lifecycle implements SessionOwner {
         this.#errands.wake(slot);
       },
       changed: (slot, leaves) => {
-        this.#bindings.set(slot, leaves);
-        this.#xmpp.set(slot, leaves);
+        for (const way of this.#waysIn) way.set(slot, leaves);
       },
       written: (slot, paths) => {
         this.#errands.written(slot, paths);
@@ -138,7 +138,7 @@ export class Lifecycle implements SessionOwner {
       },
     };
     this.#bindings = new NatBindings(this.#core, parts.stun, reachable);
-    this.#xmpp = new XmppConnections(this.#core, parts.xmpp, reachable);
+    this.#waysIn = [this.#bindings, new XmppConnections(this.#core, parts.xmpp, reachable)];
     this.log = this.#core.log;
     this.tally = this.#core.tally;
     this.stats = new SessionStats(parts.metrics);
@@ -183,8 +183,7 @@ export class Lifecycle implements SessionOwner {
     if (this.#core.config.paused) return;
     this.#core.scheduler.start();
     this.#errands.open();
-    this.#bindings.open();
-    this.#xmpp.open();
+    for (const way of this.#waysIn) way.open();
   }
 
   /** Takes over what changed in the configuration; CPEs above the new count are no more, new ones power up. */
@@ -266,8 +265,7 @@ export class Lifecycle implements SessionOwner {
     this.#scheduled.stop();
     this.#core.scheduler.stop();
     this.#errands.stop();
-    this.#bindings.stop();
-    this.#xmpp.stop();
+    for (const way of this.#waysIn) way.stop();
     this.#contact.clearLine(() => undefined);
     await this.#contact.pool.idle(drainMs);
     this.#contact.pool.cancelAll(new SessionFailure('shutdown', 'The simulator ended while the session ran'));
@@ -317,7 +315,7 @@ export class Lifecycle implements SessionOwner {
     else {
       sessionSucceeded(this.#core, slot, events, now);
       // What was found out after its Inform.
-      if (this.#bindings.mayTell(slot) || this.#xmpp.mayTell(slot)) this.#core.notifications.raise(slot, now);
+      if (this.#waysIn.some((way) => way.mayTell(slot))) this.#core.notifications.raise(slot, now);
     }
     if (failure?.reason === 'fault-injected' && session.effect?.kind === 'PowerCut') this.#goDark(slot, {});
     this.#afterwards(slot);
@@ -335,8 +333,7 @@ export class Lifecycle implements SessionOwner {
     if (table.has(slot, FLAG.dark)) {
       comeUp(this.#core, slot, now);
       this.#errands.booted(slot);
-      this.#bindings.refresh(slot);
-      this.#xmpp.refresh(slot);
+      for (const way of this.#waysIn) way.refresh(slot);
     } else if (now >= (table.periodicDue[slot] as number)) {
       this.#core.metrics.periodicTicks.inc();
       table.pending[slot] = (table.pending[slot] as number) | PERIODIC;
@@ -362,8 +359,7 @@ export class Lifecycle implements SessionOwner {
   #goDark(slot: number, reboot: Reboot): void {
     this.#errands.powerCut(slot, reboot);
     this.#contact.forgetHeartbeat(slot);
-    this.#bindings.end(slot);
-    this.#xmpp.end(slot);
+    for (const way of this.#waysIn) way.end(slot);
     goDark(this.#core, slot, reboot);
   }
 
@@ -398,9 +394,8 @@ export class Lifecycle implements SessionOwner {
     for (let slot = size; slot < before; slot++) this.#afterSession.delete(slot);
     this.#contact.pool.cancelSlots(size, new SessionFailure('shutdown', 'The CPE was taken out of the fleet'));
     for (let slot = size; slot < before; slot++) this.#remove(slot);
-    this.#bindings.resize(size);
+    for (const way of this.#waysIn) way.resize(size);
     this.#errands.resize(size);
-    this.#xmpp.resize(size);
     population.resize(size);
     this.#core.scheduler.resize(size);
     this.log.resize(size);
@@ -431,8 +426,7 @@ export class Lifecycle implements SessionOwner {
   #pause(): void {
     this.#core.scheduler.stop();
     this.#errands.pause();
-    this.#bindings.pause();
-    this.#xmpp.pause();
+    for (const way of this.#waysIn) way.pause();
     this.#contact.clearLine((slot) => {
       // It keeps its events; resuming finds it due.
       if (!this.#core.population.table.has(slot, FLAG.dark)) this.#core.scheduler.plan(slot, this.#core.clock.now());
@@ -443,8 +437,7 @@ export class Lifecycle implements SessionOwner {
     if (!this.#contact.accepting) return;
     this.#core.scheduler.start();
     this.#errands.open();
-    this.#bindings.open();
-    this.#xmpp.open();
+    for (const way of this.#waysIn) way.open();
     this.#forEachSlot((slot) => {
       if (this.#core.population.table.state(slot) === 'ready') this.#contact.want(slot);
     });

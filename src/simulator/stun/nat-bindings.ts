@@ -5,6 +5,7 @@ import type { AddressBook } from '../acs-target.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import { Scheduler } from '../scheduler.js';
+import type { WayIn, WayInConsequences } from '../way-in.js';
 import { isGivenUp, retransmitAfter } from './retransmission.js';
 import { isStunSetting, type StunSettings, stunSettings } from './stun-settings.js';
 import { localTrouble, refusalTrouble, type Trouble } from './trouble.js';
@@ -16,13 +17,6 @@ export interface StunParts {
   readonly openUdpPort: OpenUdpPort;
   /** 16 bytes that nobody guesses. */
   transaction(): Buffer;
-}
-
-export interface StunConsequences {
-  /** A UDP Connection Request; false: the CPE takes none now. */
-  connectionRequest(slot: number): boolean;
-  /** UDPConnectionRequestAddress or NATDetected is another, and the ACS may be told. */
-  changed(slot: number): void;
 }
 
 /** A Binding Request that waits for its answer. */
@@ -58,28 +52,26 @@ interface Client {
  * 3489, of those CPEs whose STUNEnable is true and who have power. Each has a UDP port of its own, at which it takes UDP
  * Connection Requests too. What is found stands in `population.bindings`.
  */
-export class NatBindings {
+export class NatBindings implements WayIn {
   readonly #core: LifecycleCore;
   readonly #parts: StunParts;
-  readonly #consequences: StunConsequences;
+  readonly #consequences: WayInConsequences;
   readonly #clients = new Map<number, Client>();
   /** Made when the first CPE uses STUN. */
   #scheduler: Scheduler | undefined;
   #open = false;
 
-  constructor(core: LifecycleCore, parts: StunParts, consequences: StunConsequences) {
+  constructor(core: LifecycleCore, parts: StunParts, consequences: WayInConsequences) {
     this.#core = core;
     this.#parts = parts;
     this.#consequences = consequences;
   }
 
-  /** From now on what is due is sent. */
   open(): void {
     this.#open = true;
     this.#scheduler?.start();
   }
 
-  /** Nothing is sent any more; ports stay open. */
   pause(): void {
     this.#open = false;
     this.#scheduler?.stop();
@@ -90,7 +82,6 @@ export class NatBindings {
     for (const slot of [...this.#clients.keys()]) this.end(slot);
   }
 
-  /** The CPE has power, or other settings: begins, goes on or ends as they say. */
   refresh(slot: number): void {
     const { population, view, clock } = this.#core;
     if (population.table.has(slot, FLAG.dark)) return;
@@ -107,13 +98,11 @@ export class NatBindings {
     if (settings) this.#begin(slot, settings, now);
   }
 
-  /** The same where one of these leaves is a setting of STUN. */
   set(slot: number, leaves: readonly Leaf[]): void {
     const profile = this.#core.population.profile(slot);
     if (leaves.some((leaf) => isStunSetting(profile, leaf))) this.refresh(slot);
   }
 
-  /** The CPE goes dark, is no more, or uses STUN no longer. */
   end(slot: number): void {
     const client = this.#clients.get(slot);
     if (!client) return;
@@ -123,13 +112,11 @@ export class NatBindings {
     client.port?.close();
   }
 
-  /** The number of CPEs is another; those above are no more. */
   resize(size: number): void {
     for (const slot of [...this.#clients.keys()]) if (slot >= size) this.end(slot);
     this.#scheduler?.resize(size);
   }
 
-  /** Whether the CPE has a binding that its ACS may be told of now. */
   mayTell(slot: number): boolean {
     return this.#clients.get(slot)?.tellAt === Infinity;
   }

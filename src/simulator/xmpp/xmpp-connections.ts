@@ -4,6 +4,7 @@ import type { AddressBook } from '../acs-target.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import { Scheduler } from '../scheduler.js';
+import type { WayIn, WayInConsequences } from '../way-in.js';
 import { type PresenceChange, presenceAfter } from './presence.js';
 import { retryWaitMs } from './retry-wait.js';
 import { findServers, type ResolveSrv } from './find-servers.js';
@@ -21,13 +22,6 @@ export interface XmppParts {
   readonly addresses: Pick<AddressBook, 'known' | 'resolve'>;
   readonly resolveSrv: ResolveSrv;
   readonly connect: OpenXmppStream;
-}
-
-export interface XmppConsequences {
-  /** A connection request over XMPP; false: the CPE takes none now. */
-  connectionRequest(slot: number): boolean;
-  /** ConnReqJabberID, or something else that is known of the connection, is another. */
-  changed(slot: number): void;
 }
 
 /** A CPE that uses XMPP. */
@@ -54,28 +48,26 @@ interface Client {
  * The XMPP connections of CPEs (TR-069 Annex K): of those whose Connection.1.Enable is true and who have power. They take
  * connection requests there. What is known of them stands in `population.xmpp`.
  */
-export class XmppConnections {
+export class XmppConnections implements WayIn {
   readonly #core: LifecycleCore;
   readonly #parts: XmppParts;
-  readonly #consequences: XmppConsequences;
+  readonly #consequences: WayInConsequences;
   readonly #clients = new Map<number, Client>();
   /** Made when the first CPE uses XMPP. */
   #scheduler: Scheduler | undefined;
   #open = false;
 
-  constructor(core: LifecycleCore, parts: XmppParts, consequences: XmppConsequences) {
+  constructor(core: LifecycleCore, parts: XmppParts, consequences: WayInConsequences) {
     this.#core = core;
     this.#parts = parts;
     this.#consequences = consequences;
   }
 
-  /** From now on CPEs connect. */
   open(): void {
     this.#open = true;
     this.#scheduler?.start();
   }
 
-  /** Nobody connects any more; streams stay open. */
   pause(): void {
     this.#open = false;
     this.#scheduler?.stop();
@@ -86,7 +78,6 @@ export class XmppConnections {
     for (const slot of [...this.#clients.keys()]) this.end(slot);
   }
 
-  /** The CPE has power, or other settings: begins, goes on or ends as they say. */
   refresh(slot: number): void {
     const { population, clock } = this.#core;
     if (population.table.has(slot, FLAG.dark)) return;
@@ -111,7 +102,6 @@ export class XmppConnections {
     if (isRow || leaves.some((leaf) => isXmppSetting(profile, leaf))) this.refresh(slot);
   }
 
-  /** The CPE goes dark, is no more, or uses XMPP no longer. */
   end(slot: number): void {
     const client = this.#clients.get(slot);
     if (!client) return;
@@ -121,13 +111,11 @@ export class XmppConnections {
     client.stream?.close();
   }
 
-  /** The number of CPEs is another; those above are no more. */
   resize(size: number): void {
     for (const slot of [...this.#clients.keys()]) if (slot >= size) this.end(slot);
     this.#scheduler?.resize(size);
   }
 
-  /** Whether the CPE may have found out what its ACS is to be told of. */
   mayTell(slot: number): boolean {
     return this.#clients.has(slot);
   }
