@@ -97,6 +97,7 @@ export class Errands {
 
   /** The number of CPEs is another; those above were removed. */
   resize(size: number): void {
+    this.#own.resize(size);
     this.#lightweight.resize(size);
     this.#heartbeats.resize(size);
   }
@@ -195,6 +196,7 @@ export class Errands {
 
   /** The CPE is no more. */
   remove(slot: number): void {
+    this.#own.removed(slot);
     this.#echo.close(slot);
     this.#lightweight.end(slot);
     this.#heartbeats.end(slot);

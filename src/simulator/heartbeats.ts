@@ -4,7 +4,7 @@ import type { Profile } from '../datamodel/profile.js';
 import { instantOf } from './date-time.js';
 import { FLAG } from './device-table.js';
 import type { LifecycleCore } from './lifecycle-core.js';
-import { Scheduler } from './scheduler.js';
+import { RareScheduler } from './rare-scheduler.js';
 
 /** The shortest ReportingInterval (TR-181 Device.ManagementServer.HeartbeatPolicy.). */
 const LEAST_S = 30;
@@ -47,24 +47,23 @@ export class Heartbeats {
   readonly #core: LifecycleCore;
   readonly #beat: (slot: number) => void;
   readonly #senders = new Map<number, Sender>();
-  /** Made when the first CPE sends heartbeats. */
-  #scheduler: Scheduler | undefined;
-  #open = false;
+  readonly #scheduler: RareScheduler;
 
   /** @param beat is called for a slot when its heartbeat is due */
   constructor(core: LifecycleCore, beat: (slot: number) => void) {
     this.#core = core;
     this.#beat = beat;
+    this.#scheduler = new RareScheduler(core.clock, core.population, (slot, now) => {
+      this.#onTime(slot, now);
+    });
   }
 
   open(): void {
-    this.#open = true;
-    this.#scheduler?.start();
+    this.#scheduler.start();
   }
 
   pause(): void {
-    this.#open = false;
-    this.#scheduler?.stop();
+    this.#scheduler.stop();
   }
 
   /** The CPE has power, or another policy. */
@@ -80,29 +79,24 @@ export class Heartbeats {
     if (JSON.stringify(this.#senders.get(slot)?.policy) === JSON.stringify(policy)) return;
     const initiatedAt = policy.initiatedAt ?? now;
     this.#senders.set(slot, { policy, initiatedAt });
-    this.#scheduler ??= this.#makeScheduler();
     this.#scheduler.plan(slot, nextHeartbeat(policy.intervalMs, initiatedAt, now));
   }
 
   /** The CPE goes dark, is no more, or sends heartbeats no longer. */
   end(slot: number): void {
-    if (this.#senders.delete(slot)) this.#scheduler?.plan(slot, Infinity);
+    if (this.#senders.delete(slot)) this.#scheduler.plan(slot, Infinity);
   }
 
   /** The number of CPEs is another; those above have ended. */
   resize(size: number): void {
-    this.#scheduler?.resize(size);
+    this.#scheduler.resize(size);
   }
 
-  #makeScheduler(): Scheduler {
-    const scheduler = new Scheduler(this.#core.clock, this.#core.population.size, (slot, now) => {
-      const sender = this.#senders.get(slot);
-      if (!sender) return;
-      // What the time of a pause would have brought is not made up for.
-      scheduler.plan(slot, nextHeartbeat(sender.policy.intervalMs, sender.initiatedAt, now + 1));
-      this.#beat(slot);
-    });
-    if (this.#open) scheduler.start();
-    return scheduler;
+  #onTime(slot: number, now: number): void {
+    const sender = this.#senders.get(slot);
+    if (!sender) return;
+    // What the time of a pause would have brought is not made up for.
+    this.#scheduler.plan(slot, nextHeartbeat(sender.policy.intervalMs, sender.initiatedAt, now + 1));
+    this.#beat(slot);
   }
 }

@@ -115,6 +115,27 @@ describe('what CPEs ask of their ACS because their profile says so', () => {
     expect(rig.shard.status().cpes.failed).toBe(0);
   });
 
+  it('asks no more of CPEs that are no more, and of those that are new', async () => {
+    behave(wish);
+    await create(4);
+    const scale = (count: number): void => {
+      rig.config = { ...rig.config, replicas: count, shard: { ...rig.config.shard, count } };
+      rig.shard.configure(rig.config);
+    };
+    scale(1);
+    scale(6);
+    rig.clock.advance(0);
+    await rig.ended(9);
+    const asking = new Set<string>();
+    for (let minute = 0; minute < 60; minute++) {
+      rig.clock.advance(60_000);
+      await idle();
+      for (const { device } of rig.acs.informs.slice(9)) asking.add(device.serialNumber);
+    }
+    expect(rig.acs.messages('RequestDownload')).toHaveLength(6);
+    expect(asking.size).toBe(6);
+  });
+
   it('takes the Download that an ACS answers with, in the same session', async () => {
     const server = new FileServer((_call, response) => response.end('image'));
     const url = await server.listen();

@@ -4,7 +4,7 @@ import { eventBit, type EventSet } from '../cwmp/event-codes.js';
 import type { CwmpFault } from '../cwmp/types.js';
 import { FLAG } from './device-table.js';
 import type { LifecycleCore } from './lifecycle-core.js';
-import { Scheduler } from './scheduler.js';
+import { RareScheduler } from './rare-scheduler.js';
 
 const BOOTSTRAP = eventBit('0 BOOTSTRAP');
 const WISH = eventBit('9 REQUEST DOWNLOAD');
@@ -18,10 +18,8 @@ const STREAM_WISH = 0x57495348;
 export class OwnRequests {
   readonly #core: LifecycleCore;
   readonly #contact: (slot: number) => void;
-  /** When CPEs ask for files; undefined where none does. */
-  #wishes: Scheduler | undefined;
-  #capacity = 0;
-  #open = false;
+  /** When CPEs ask for files. */
+  readonly #wishes: RareScheduler;
   /** Slots that have asked for the methods in the session that runs. */
   readonly #asked = new Set<number>();
   /** Slots whose ACS refused to hear of a wish in the session that runs. */
@@ -31,16 +29,27 @@ export class OwnRequests {
   constructor(core: LifecycleCore, contact: (slot: number) => void) {
     this.#core = core;
     this.#contact = contact;
+    this.#wishes = new RareScheduler(core.clock, core.population, (slot) => {
+      this.#due(slot);
+    });
   }
 
   open(): void {
-    this.#open = true;
-    this.#wishes?.start();
+    this.#wishes.start();
   }
 
   pause(): void {
-    this.#open = false;
-    this.#wishes?.stop();
+    this.#wishes.stop();
+  }
+
+  /** The CPE is no more. */
+  removed(slot: number): void {
+    this.#wishes.plan(slot, Infinity);
+  }
+
+  /** The number of CPEs is another; those above were removed. */
+  resize(size: number): void {
+    this.#wishes.resize(size);
   }
 
   /** The CPE is up. */
@@ -90,17 +99,7 @@ export class OwnRequests {
   }
 
   #plan(slot: number, now: number, everyMs: number): void {
-    const { clock, config, population } = this.#core;
-    if (!this.#wishes) {
-      this.#capacity = population.size;
-      this.#wishes = new Scheduler(clock, this.#capacity, (due) => {
-        this.#due(due);
-      });
-      if (this.#open) this.#wishes.start();
-    } else if (slot >= this.#capacity) {
-      this.#capacity = population.size;
-      this.#wishes.resize(this.#capacity);
-    }
+    const { config, population } = this.#core;
     // Each CPE at times of its own, the same in every process.
     const offset = everyMs * unit(config.seed, population.index(slot), STREAM_WISH);
     this.#wishes.plan(slot, offset + everyMs * (1 + Math.floor((now - offset) / everyMs)));
@@ -109,8 +108,6 @@ export class OwnRequests {
   #due(slot: number): void {
     const { population } = this.#core;
     const { table } = population;
-    // One that is no more, or is another device when it comes back.
-    if (slot >= population.size) return;
     this.booted(slot);
     if (table.has(slot, FLAG.dark) || !table.has(slot, FLAG.bootstrapped)) return;
     table.pending[slot] = (table.pending[slot] as number) | WISH;

@@ -16,7 +16,7 @@ import { SessionFailure } from '../errors.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import { nextPeriodic, type PeriodicSettings } from '../periodic.js';
 import { PARAMETER_TYPE, readable } from '../rpcs/readable.js';
-import { Scheduler } from '../scheduler.js';
+import { RareScheduler } from '../rare-scheduler.js';
 import { type LightweightSettings, lightweightSettings } from './lightweight-settings.js';
 import type { SendDatagram } from './udp-sender.js';
 
@@ -51,25 +51,24 @@ export class LightweightNotifications {
   readonly #core: LifecycleCore;
   readonly #parts: LightweightParts;
   readonly #clients = new Map<number, Client>();
-  /** Made when the first CPE uses them. */
-  #scheduler: Scheduler | undefined;
-  #open = false;
+  readonly #scheduler: RareScheduler;
 
   constructor(core: LifecycleCore, parts: LightweightParts) {
     this.#core = core;
     this.#parts = parts;
+    this.#scheduler = new RareScheduler(core.clock, core.population, (slot, now) => {
+      this.#onTime(slot, now);
+    });
   }
 
   /** From now on what is due is sent. */
   open(): void {
-    this.#open = true;
-    this.#scheduler?.start();
+    this.#scheduler.start();
   }
 
   /** Nothing is sent any more. */
   pause(): void {
-    this.#open = false;
-    this.#scheduler?.stop();
+    this.#scheduler.stop();
   }
 
   stop(): void {
@@ -109,12 +108,12 @@ export class LightweightNotifications {
 
   /** The CPE goes dark, is no more, or uses them no longer. */
   end(slot: number): void {
-    if (this.#clients.delete(slot)) this.#scheduler?.plan(slot, Infinity);
+    if (this.#clients.delete(slot)) this.#scheduler.plan(slot, Infinity);
   }
 
   /** The number of CPEs is another; those above have ended. */
   resize(size: number): void {
-    this.#scheduler?.resize(size);
+    this.#scheduler.resize(size);
   }
 
   #settings(slot: number, now: number): LightweightSettings | undefined {
@@ -135,24 +134,19 @@ export class LightweightNotifications {
     const { population, notifications, view } = this.#core;
     // The end of what is under way plans anew; so does that of the session which makes the CPE known to its ACS.
     if (client.sending || !population.table.has(slot, FLAG.bootstrapped)) {
-      this.#scheduler?.plan(slot, Infinity);
+      this.#scheduler.plan(slot, Infinity);
       return;
     }
     const waits = this.#changes(slot, now).some(({ active }) => active);
     const active = waits ? now : nextActiveChange(population.profile(slot), view.of(slot, now), LIGHTWEIGHT);
     const throttled = Math.max(client.sentAt + notifications.throttle(slot, now), notifications.heldUntil(slot));
     const held = Math.max(throttled, client.retryAt);
-    this.#scheduler ??= this.#makeScheduler();
     this.#scheduler.plan(slot, Math.min(client.triggerAt, Math.max(active, held)));
   }
 
-  #makeScheduler(): Scheduler {
-    const scheduler = new Scheduler(this.#core.clock, this.#core.population.size, (slot, now) => {
-      const client = this.#clients.get(slot);
-      if (client) this.#due(slot, client, now);
-    });
-    if (this.#open) scheduler.start();
-    return scheduler;
+  #onTime(slot: number, now: number): void {
+    const client = this.#clients.get(slot);
+    if (client) this.#due(slot, client, now);
   }
 
   #due(slot: number, client: Client, now: number): void {

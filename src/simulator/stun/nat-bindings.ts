@@ -4,7 +4,7 @@ import type { Leaf } from '../../datamodel/leaf.js';
 import type { AddressBook } from '../acs-target.js';
 import { FLAG } from '../device-table.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
-import { Scheduler } from '../scheduler.js';
+import { RareScheduler } from '../rare-scheduler.js';
 import type { WayIn, WayInConsequences } from '../way-in.js';
 import { isGivenUp, retransmitAfter } from './retransmission.js';
 import { isStunSetting, type StunSettings, stunSettings } from './stun-settings.js';
@@ -57,24 +57,23 @@ export class NatBindings implements WayIn {
   readonly #parts: StunParts;
   readonly #consequences: WayInConsequences;
   readonly #clients = new Map<number, Client>();
-  /** Made when the first CPE uses STUN. */
-  #scheduler: Scheduler | undefined;
-  #open = false;
+  readonly #scheduler: RareScheduler;
 
   constructor(core: LifecycleCore, parts: StunParts, consequences: WayInConsequences) {
     this.#core = core;
     this.#parts = parts;
     this.#consequences = consequences;
+    this.#scheduler = new RareScheduler(core.clock, core.population, (slot, now) => {
+      this.#onTime(slot, now);
+    });
   }
 
   open(): void {
-    this.#open = true;
-    this.#scheduler?.start();
+    this.#scheduler.start();
   }
 
   pause(): void {
-    this.#open = false;
-    this.#scheduler?.stop();
+    this.#scheduler.stop();
   }
 
   stop(): void {
@@ -108,13 +107,13 @@ export class NatBindings implements WayIn {
     if (!client) return;
     this.#clients.delete(slot);
     this.#core.population.bindings.delete(slot);
-    this.#scheduler?.plan(slot, Infinity);
+    this.#scheduler.plan(slot, Infinity);
     client.port?.close();
   }
 
   resize(size: number): void {
     for (const slot of [...this.#clients.keys()]) if (slot >= size) this.end(slot);
-    this.#scheduler?.resize(size);
+    this.#scheduler.resize(size);
   }
 
   mayTell(slot: number): boolean {
@@ -139,20 +138,15 @@ export class NatBindings implements WayIn {
   }
 
   #plan(slot: number, client: Client): void {
-    this.#scheduler ??= this.#makeScheduler();
     this.#scheduler.plan(slot, Math.min(client.sendAt, client.tellAt));
   }
 
-  #makeScheduler(): Scheduler {
-    const scheduler = new Scheduler(this.#core.clock, this.#core.population.size, (slot, now) => {
-      const client = this.#clients.get(slot);
-      if (!client) return;
-      if (client.tellAt <= now) this.#tell(slot, client, now);
-      if (client.sendAt <= now) this.#due(slot, client, now);
-      this.#plan(slot, client);
-    });
-    if (this.#open) scheduler.start();
-    return scheduler;
+  #onTime(slot: number, now: number): void {
+    const client = this.#clients.get(slot);
+    if (!client) return;
+    if (client.tellAt <= now) this.#tell(slot, client, now);
+    if (client.sendAt <= now) this.#due(slot, client, now);
+    this.#plan(slot, client);
   }
 
   #due(slot: number, client: Client, now: number): void {
