@@ -5,12 +5,10 @@ import { decodeStun, encodeStun, STUN_ATTRIBUTE, STUN_TYPE, type StunAddress } f
 import { loadProfile } from '../../datamodel/load-profile.js';
 import { Overlay } from '../../datamodel/overlay.js';
 import type { Profile } from '../../datamodel/profile.js';
-import { Registry } from '../../telemetry/registry.js';
 import { SessionFailure } from '../errors.js';
-import { LifecycleCore } from '../lifecycle-core.js';
-import { createSimulatorMetrics } from '../metrics.js';
-import { Population } from '../population.js';
+import type { LifecycleCore } from '../lifecycle-core.js';
 import { FakeClock } from '../testing/fake-clock.js';
+import { lifecycleCore } from '../testing/lifecycle-core.js';
 import { shardConfig } from '../testing/rig.js';
 import { NatBindings } from './nat-bindings.js';
 import type { OpenUdpPort, UdpPortOwner } from './udp-ports.js';
@@ -61,25 +59,7 @@ describe('NatBindings', () => {
     changes = 0;
     requests = 0;
     resolve = () => Promise.resolve('192.0.2.1');
-    const config = shardConfig('http://192.0.2.1/cwmp', 4);
-    const credentials = { username: '{serial}', password: '{serial}' };
-    const population = new Population(config, {
-      profiles: [profile],
-      acsCredentials: credentials,
-      connectionRequestCredentials: credentials,
-    });
-    const note = (): void => undefined;
-    core = new LifecycleCore(
-      config,
-      {
-        clock,
-        population,
-        journal: undefined,
-        metrics: createSimulatorMetrics(new Registry(), () => population.table.counts, '0.0.0'),
-        logger: { debugEnabled: false, debug: note, info: note, warn: note, error: note },
-      },
-      note,
-    );
+    core = lifecycleCore(profile, clock);
     let transactions = 0;
     bindings = new NatBindings(
       core,

@@ -3,13 +3,11 @@ import { deleteInstance } from '../../datamodel/instances.js';
 import { loadProfile } from '../../datamodel/load-profile.js';
 import { Overlay } from '../../datamodel/overlay.js';
 import type { Profile } from '../../datamodel/profile.js';
-import { Registry } from '../../telemetry/registry.js';
 import { FLAG } from '../device-table.js';
-import { LifecycleCore } from '../lifecycle-core.js';
-import { createSimulatorMetrics } from '../metrics.js';
-import { Population } from '../population.js';
+import type { LifecycleCore } from '../lifecycle-core.js';
 import { FakeClock } from '../testing/fake-clock.js';
-import { GATEWAY, shardConfig } from '../testing/rig.js';
+import { lifecycleCore } from '../testing/lifecycle-core.js';
+import { GATEWAY } from '../testing/rig.js';
 import { XmppFailure } from './trouble.js';
 import { XmppConnections } from './xmpp-connections.js';
 import type { Iq, IqAnswer, XmppLogin, XmppStreamOwner } from './xmpp-stream.js';
@@ -45,25 +43,7 @@ describe('XmppConnections', () => {
     failure = undefined;
     requests = 0;
     changes = 0;
-    const config = shardConfig('http://192.0.2.1/cwmp', 4);
-    const credentials = { username: '{serial}', password: '{serial}' };
-    const population = new Population(config, {
-      profiles: [profile],
-      acsCredentials: credentials,
-      connectionRequestCredentials: credentials,
-    });
-    const note = (): void => undefined;
-    core = new LifecycleCore(
-      config,
-      {
-        clock,
-        population,
-        journal: undefined,
-        metrics: createSimulatorMetrics(new Registry(), () => population.table.counts, '0.0.0'),
-        logger: { debugEnabled: false, debug: note, info: note, warn: note, error: note },
-      },
-      note,
-    );
+    core = lifecycleCore(profile, clock);
     connections = new XmppConnections(
       core,
       {
