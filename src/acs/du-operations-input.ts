@@ -1,4 +1,5 @@
 import type { DuOperation } from '../cwmp/rpcs/change-du-state.js';
+import { isUuid } from '../cwmp/uuid.js';
 import { bad, type Fields, isFields, list, text } from './json-fields.js';
 
 /** TR-069 §A.4.1.10. */
@@ -6,7 +7,6 @@ const MAX_OPERATIONS = 16;
 const MAX_URL = 1024;
 const MAX_TEXT = 256;
 const MAX_VERSION = 32;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What each operation takes, besides `operation`. */
 const ARGUMENTS: Readonly<Record<DuOperation['kind'], readonly string[]>> = {
@@ -47,7 +47,7 @@ function operationOf(at: string, kind: DuOperation['kind'], fields: Fields): DuO
 
 function uuid(at: string, fields: Fields, needed: boolean): string {
   const given = text(fields, 'uuid', MAX_TEXT, '');
-  if ((needed || given !== '') && !UUID.test(given)) throw bad(`${at}.uuid`, 'a UUID');
+  if ((needed || given !== '') && !isUuid(given)) throw bad(`${at}.uuid`, 'a UUID');
   return given;
 }
 

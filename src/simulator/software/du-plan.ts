@@ -1,11 +1,12 @@
 import { cwmpFault } from '../../cwmp/faults.js';
 import type { DuOperation } from '../../cwmp/rpcs/change-du-state.js';
 import type { ResultFault } from '../../cwmp/rpcs/result-fault.js';
+import { isUuid } from '../../cwmp/uuid.js';
 import { urlProblem } from '../transfer/file-types.js';
 import type { DuStep } from './du-change.js';
 import type { DeploymentUnit, ExecEnv, ModuleTables } from './module-tables.js';
 import { isOlder, runsOn, unitFile } from './unit-file.js';
-import { isUuid, unitUuid } from './uuid.js';
+import { unitUuid } from './uuid.js';
 
 /** What an operation comes to on a CPE, or why it comes to nothing (TR-069 §A.4.1.10). */
 export type Plan = { readonly steps: readonly DuStep[] } | { readonly fault: ResultFault };

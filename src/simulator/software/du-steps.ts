@@ -2,6 +2,7 @@ import type { AutonomousDuResult } from '../../cwmp/rpcs/autonomous-du-state-cha
 import type { DuOperation } from '../../cwmp/rpcs/change-du-state.js';
 import type { ResultFault } from '../../cwmp/rpcs/result-fault.js';
 import { cwmpFault } from '../../cwmp/faults.js';
+import { isUuid } from '../../cwmp/uuid.js';
 import { dateTime } from '../date-time.js';
 import type { DuChange, DuStep } from './du-change.js';
 import { asInstalled, planOf, stepFault, versionFault } from './du-plan.js';
@@ -9,7 +10,7 @@ import { failed, succeeded } from './du-results.js';
 import type { UnitBytes } from './fetch-unit.js';
 import type { DeploymentUnit, ModuleTables } from './module-tables.js';
 import { unitFile, versionOfBytes } from './unit-file.js';
-import { isUuid, NIL_UUID, unitUuid } from './uuid.js';
+import { NIL_UUID, unitUuid } from './uuid.js';
 
 /** An operation whose file is cut by a loss of power is begun anew after the boot, so many times in all. */
 const MOST_ATTEMPTS = 3;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { isUuid, unitUuid } from './uuid.js';
+import { isUuid } from '../../cwmp/uuid.js';
+import { unitUuid } from './uuid.js';
 
 describe('the UUID of a unit that its ACS gave none', () => {
   it.each([

@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** As the schema has it (cwmp-1-2, DeploymentUnitUUID). */
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
-
 /** Stands in results for a deployment unit that nobody knows of. */
 export const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
