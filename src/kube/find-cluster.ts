@@ -6,7 +6,7 @@ import { hasServiceAccount, serviceAccount } from './service-account.js';
  * it, each time anew.
  *
  * A pod reads its service account itself: with KubeConfig come the models of all of Kubernetes, which nobody uses here and
- * which cost 40 MiB for as long as the process runs (docs/adr/0015).
+ * which cost 25 MiB for as long as the process runs (docs/adr/0015).
  *
  * @throws KubeError KUBE_CONFIG from what comes back, when there is none that can be read
  */

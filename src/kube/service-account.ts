@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import { isIPv6 } from 'node:net';
 import { homedir } from 'node:os';
@@ -32,10 +33,9 @@ export function serviceAccount(env: NodeJS.ProcessEnv, folder = SERVICE_ACCOUNT)
   const server = `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
   return {
     getCurrentCluster: () => ({ name: 'this', server, skipTLSVerify: false }),
-    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is a rejection
     applyToHTTPSOptions: async (options: RequestOptions) => {
-      const token = readFileSync(join(folder, 'token'), 'utf8');
-      options.ca = readFileSync(join(folder, 'ca.crt'));
+      const token = await readFile(join(folder, 'token'), 'utf8');
+      options.ca = await readFile(join(folder, 'ca.crt'));
       options.headers = { Authorization: `Bearer ${token}` };
     },
     exportConfig: () => server,
