@@ -17,8 +17,10 @@ export class ConnectionCounter {
   /** How many different ones there were. */
   ever = 0;
 
-  constructor(pid, port) {
+  /** @param ended is called when there is no such process any more */
+  constructor(pid, port, ended) {
     this.#worker = new Worker(import.meta.filename, { workerData: { pid, port } });
+    this.#worker.on('error', ended);
     this.#worker.on('message', ({ most, ever }) => {
       this.most = most;
       this.ever = ever;

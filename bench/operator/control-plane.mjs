@@ -14,13 +14,13 @@ import { until } from './until.mjs';
 
 // Only now: what they import is found by the hook above.
 const { startApiServer } = await import('../../src/kube/testing/api-server.ts');
+const { SERVICE_ACCOUNT } = await import('../../src/kube/service-account.ts');
 const { ServerProcess } = await import('../../src/kube/testing/server-process.ts');
 const { Undertaker } = await import('../../src/kube/testing/undertaker.ts');
 
 /** All of 127.0.0.0/8 answers on loopback, so a server on all addresses is behind each of the pods. */
 const POD_CIDR = '127.64.0.1/10';
 const OPERATOR = '/api/v1/namespaces/cpe-sim-system/serviceaccounts/cpe-sim-operator';
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 export class ControlPlane {
   #folder = mkdtempSync(join(tmpdir(), 'cpe-sim-bench-'));

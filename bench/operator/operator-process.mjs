@@ -65,7 +65,9 @@ export class OperatorProcess {
 
   /** Counts its connections to the API server from now on. */
   countConnections() {
-    return new ConnectionCounter(this.#process.pid, this.#apiPort);
+    return new ConnectionCounter(this.#process.pid, this.#apiPort, () => {
+      throw this.#process.whyEnded;
+    });
   }
 
   stop(signal) {
