@@ -27,7 +27,12 @@ export function isAcsUrl(url: string): boolean {
 
 /** The host of a URL, an IPv6 address without its brackets; empty for what is no URL. */
 export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
+  return URL.canParse(url) ? withoutBrackets(new URL(url).hostname) : '';
+}
+
+/** A host as sockets take it: an IPv6 address has no brackets there. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }
 
 /** @throws SimulatorError `SIM_ACS_URL` for anything but an http or https URL. */
@@ -41,7 +46,7 @@ export function acsTarget(url: string): AcsTarget {
   return {
     url,
     secure,
-    hostname: parsed.hostname.replace(/^\[|\]$/g, ''),
+    hostname: withoutBrackets(parsed.hostname),
     port: parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port),
     path,
     soapHead: `${head}Content-Type: text/xml; charset="utf-8"\r\nSOAPAction: ""\r\n`,

@@ -9,7 +9,7 @@ import { dropTransient } from '../datamodel/transient.js';
 import { markTold, nextActiveChange, SESSIONS, type ValueChange, valueChanges } from '../datamodel/value-changes.js';
 import { FLAG } from './device-table.js';
 import type { CpeView, Population } from './population.js';
-import { PARAMETER_TYPE, readable } from './rpcs/readable.js';
+import { parameterValue } from './rpcs/readable.js';
 
 const VALUE_CHANGE = eventBit('4 VALUE CHANGE');
 const NOTHING: readonly ParameterValue[] = [];
@@ -69,11 +69,7 @@ export class Notifications {
     const named = namingOf(profile, view);
     return changes
       .filter(({ leaf }) => !profile.forcedInform.includes(leaf))
-      .map(({ leaf }) => ({
-        name: named(leaf.path),
-        value: readable(profile, leaf, view),
-        type: PARAMETER_TYPE[leaf.type],
-      }));
+      .map(({ leaf }) => parameterValue(profile, leaf, view, named));
   }
 
   /** The session has ended well: what its Inform told is known, and the throttle counts from now. */

@@ -1,6 +1,5 @@
 import { encodeLightweightNotification } from '../../cwmp/lightweight-notification.js';
 import { authorityOf } from '../../cwmp/stun-message.js';
-import type { ParameterValue } from '../../cwmp/types.js';
 import { namingOf } from '../../datamodel/alias-path.js';
 import { Overlay } from '../../datamodel/overlay.js';
 import {
@@ -15,7 +14,7 @@ import { FLAG } from '../device-table.js';
 import { SessionFailure } from '../errors.js';
 import type { LifecycleCore } from '../lifecycle-core.js';
 import { nextPeriodic, type PeriodicSettings } from '../periodic.js';
-import { PARAMETER_TYPE, readable } from '../rpcs/readable.js';
+import { parameterValue } from '../rpcs/readable.js';
 import { RareScheduler } from '../rare-scheduler.js';
 import { type LightweightSettings, lightweightSettings } from './lightweight-settings.js';
 import type { SendDatagram } from './udp-sender.js';
@@ -212,11 +211,7 @@ export class LightweightNotifications {
     const profile = population.profile(slot);
     const context = view.of(slot, now);
     const named = namingOf(profile, context);
-    const parameters: readonly ParameterValue[] = changes.map(({ leaf }) => ({
-      name: named(leaf.path),
-      value: readable(profile, leaf, context),
-      type: PARAMETER_TYPE[leaf.type],
-    }));
+    const parameters = changes.map(({ leaf }) => parameterValue(profile, leaf, context, named));
     const { oui, productClass } = config.identity;
     const device = { oui, productClass, serialNumber: population.serial(slot) };
     const sender = { authority, device, ...population.acsCredentials(slot) };

@@ -1,7 +1,7 @@
 import type { CpeContext } from '../../datamodel/context.js';
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Profile } from '../../datamodel/profile.js';
-import { hostOf } from '../acs-target.js';
+import { hostOf, withoutBrackets } from '../acs-target.js';
 import { instantOf } from '../date-time.js';
 import type { PeriodicSettings } from '../periodic.js';
 
@@ -27,7 +27,7 @@ export function lightweightSettings(
   const intervalMs = Number(text(wellKnown.lightweightTriggerInterval)) * 1000;
   const port = Number(text(wellKnown.udpLightweightPort));
   return {
-    host: text(wellKnown.udpLightweightHost).replace(/^\[|\]$/g, '') || hostOf(acsUrl),
+    host: withoutBrackets(text(wellKnown.udpLightweightHost)) || hostOf(acsUrl),
     port: port <= 65_535 ? port : 0,
     trigger: {
       enabled: intervalMs > 0,

@@ -1,4 +1,5 @@
-import type { ParameterType } from '../../cwmp/types.js';
+import type { ParameterType, ParameterValue } from '../../cwmp/types.js';
+import type { Naming } from '../../datamodel/alias-path.js';
 import type { CpeContext } from '../../datamodel/context.js';
 import type { Leaf, LeafType } from '../../datamodel/leaf.js';
 import type { Profile } from '../../datamodel/profile.js';
@@ -19,4 +20,9 @@ export const PARAMETER_TYPE: Readonly<Record<LeafType, ParameterType>> = {
 /** The value as an ACS reads it: a hidden one (a password) is empty. */
 export function readable(profile: Profile, leaf: Leaf, context: CpeContext): string {
   return leaf.hidden ? '' : profile.value(leaf, context);
+}
+
+/** The parameter as messages to an ACS carry it. */
+export function parameterValue(profile: Profile, leaf: Leaf, context: CpeContext, named: Naming): ParameterValue {
+  return { name: named(leaf.path), value: readable(profile, leaf, context), type: PARAMETER_TYPE[leaf.type] };
 }

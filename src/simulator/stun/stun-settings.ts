@@ -2,7 +2,7 @@ import type { CpeContext } from '../../datamodel/context.js';
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Profile } from '../../datamodel/profile.js';
 import type { WellKnown } from '../../datamodel/well-known.js';
-import { hostOf } from '../acs-target.js';
+import { hostOf, withoutBrackets } from '../acs-target.js';
 
 /** What a CPE's ManagementServer object says of STUN. */
 export interface StunSettings {
@@ -43,7 +43,7 @@ export function stunSettings(profile: Profile, context: CpeContext, acsUrl: stri
   const text = (leaf: Leaf | undefined): string => (leaf ? profile.value(leaf, context) : '');
   if (text(wellKnown.stunEnable) !== 'true') return undefined;
   const address = text(wellKnown.stunServerAddress);
-  const host = address === '' ? hostOf(acsUrl) : address.replace(/^\[|\]$/g, '');
+  const host = address === '' ? hostOf(acsUrl) : withoutBrackets(address);
   if (host === '') return undefined;
   return {
     host,

@@ -1,6 +1,7 @@
 import type { CpeContext } from '../../datamodel/context.js';
 import type { Leaf } from '../../datamodel/leaf.js';
 import type { Profile } from '../../datamodel/profile.js';
+import { withoutBrackets } from '../acs-target.js';
 import { DEFAULT_RETRY, type RetrySettings } from './retry-wait.js';
 import type { XmppServer } from './server-order.js';
 
@@ -115,7 +116,7 @@ function serversOf(profile: Profile, context: CpeContext, path: string): XmppSer
     })
     .filter((value) => value('Enable') === 'true' && value('ServerAddress') !== '')
     .map((value) => ({
-      host: value('ServerAddress').replace(/^\[|\]$/g, ''),
+      host: withoutBrackets(value('ServerAddress')),
       port: Number(value('Port')) || DEFAULT_PORT,
       priority: Number(value('Priority')),
       // The CPE may choose (-1): each alike.
